@@ -1,0 +1,67 @@
+/** Who may import whom: the layering of ARCHITECTURE.md, for machines. */
+const only = (name, from, allowed) => ({
+  name,
+  severity: "error",
+  from: { path: from },
+  to: { path: "^(src-main|src-renderer|assets|bench|test)/", pathNot: [from, ...allowed] },
+});
+const contract = "^src-main/contract/";
+const core = (...rooms) => rooms.map((room) => `^src-main/core/${room}/`);
+
+module.exports = {
+  forbidden: [
+    { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },
+    { name: "no-unresolvable", severity: "error", from: {}, to: { couldNotResolve: true } },
+    only("contract-is-a-leaf", "^src-main/contract/", []),
+    {
+      name: "contract-imports-the-schema-library-only",
+      severity: "error",
+      from: { path: contract },
+      to: { dependencyTypes: ["npm", "core"], pathNot: "node_modules/zod/" },
+    },
+    only("engine-knows-nothing-of-GANs", "^src-main/core/engine/", core("random", "files")),
+    only("networks-know-no-disks", "^src-main/core/networks/", [contract, ...core("engine", "random")]),
+    {
+      name: "mathematics-touches-no-disk",
+      severity: "error",
+      from: { path: core("networks", "calibration", "random").join("|") },
+      to: { path: "^(node:)?(fs|child_process|net|http)" },
+    },
+    only("files-is-a-leaf", "^src-main/core/files/", [contract]),
+    only("random-is-a-leaf", "^src-main/core/random/", []),
+    only("calibration-is-mathematics", "^src-main/core/calibration/", [contract]),
+    only("evaluation-is-mathematics", "^src-main/core/evaluation/", [contract, ...core("calibration")]),
+    only("image-knows-images", "^src-main/core/image/", [contract, ...core("files")]),
+    only("dataset-knows-images", "^src-main/core/dataset/", [contract, ...core("image", "files", "random")]),
+    only("store-knows-the-contract", "^src-main/core/store/", [contract, ...core("files")]),
+    only("training-and-inspection-do-not-meet", "^src-main/core/training/", [
+      contract,
+      ...core("engine", "networks", "image", "dataset", "model", "calibration", "files", "random"),
+    ]),
+    only("inspection-and-training-do-not-meet", "^src-main/core/inspection/", [
+      contract,
+      ...core("engine", "image", "dataset", "model", "calibration", "files"),
+    ]),
+    only("core-knows-no-shell", "^src-main/core/", [contract]),
+    only("worker-serves-the-core", "^src-main/worker/", [contract, "^src-main/core/"]),
+    only("cli-is-wiring", "^src-main/cli/", [contract, "^src-main/core/", "^assets/"]),
+    {
+      name: "only-electron-imports-electron",
+      severity: "error",
+      from: { pathNot: "^src-main/electron/" },
+      to: { path: "^(electron$|node_modules/electron/)" },
+    },
+    {
+      name: "nothing-ships-with-the-tests",
+      severity: "error",
+      from: { path: "^(src-main|src-renderer|assets)/" },
+      to: { path: "^(test|bench)/" },
+    },
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.base.json" },
+    doNotFollow: { path: "node_modules" },
+    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "node", "default", "types"] },
+  },
+};

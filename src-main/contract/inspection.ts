@@ -1,0 +1,51 @@
+/** @file The outcome for one image: score, verdict, regions, and why where it could not be judged. */
+import { z } from "zod";
+import { failure } from "./errors.ts";
+import { region } from "./image.ts";
+import { scorePartName } from "./model.ts";
+
+/** A fault is always `cannot-judge`, never `pass`. */
+export const verdict = z.enum(["pass", "fail", "cannot-judge"]);
+export type Verdict = z.infer<typeof verdict>;
+
+/** Milliseconds spent on one image, by what they were spent on. */
+export const timings = z.object({
+  read: z.number().nonnegative(),
+  decode: z.number().nonnegative(),
+  score: z.number().nonnegative(),
+  heatmap: z.number().nonnegative(),
+  write: z.number().nonnegative(),
+});
+export type Timings = z.infer<typeof timings>;
+
+export const scoreParts = z.partialRecord(scorePartName, z.number());
+export type ScoreParts = z.infer<typeof scoreParts>;
+
+export const inspectedImage = z.object({
+  file: z.string(),
+  /** Null where the file could not be read at all. */
+  sha256: z.string().nullable(),
+  /** The calibrated score; null where the image could not be judged. Higher = stranger. */
+  score: z.number().nullable(),
+  scoreParts,
+  threshold: z.number(),
+  verdict,
+  reason: failure.nullable(),
+  regions: z.array(region),
+  timings,
+  /** The written overlay picture, where one was asked for. */
+  heatmapFile: z.string().nullable(),
+});
+export type InspectedImage = z.infer<typeof inspectedImage>;
+
+/** One row of `kensa inspect --json`. */
+export const inspectionRow = z.object({
+  file: z.string(),
+  sha256: z.string().nullable(),
+  score: z.number().nullable(),
+  verdict,
+  reason: z.string().nullable(),
+  regions: z.array(region),
+  ms: z.number().nonnegative(),
+});
+export type InspectionRow = z.infer<typeof inspectionRow>;

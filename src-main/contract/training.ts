@@ -1,0 +1,101 @@
+/** @file What a training is asked for, what it reports while it runs, and how it ends. */
+import { z } from "zod";
+import { failure } from "./errors.ts";
+import { imageGeometry } from "./image.ts";
+
+export const preset = z.enum(["bigan", "paper"]);
+export type Preset = z.infer<typeof preset>;
+
+export const deviceChoice = z.enum(["auto", "cpu", "webgpu", "cuda"]);
+export type DeviceChoice = z.infer<typeof deviceChoice>;
+
+/** How far good parts may vary; training images are varied inside these limits. */
+export const augmentation = z.object({
+  /** Largest shift, as a share of the image's side. */
+  shift: z.number().min(0).max(0.25),
+  /** Largest turn to either side, in degrees. */
+  rotationDegrees: z.number().min(0).max(180),
+  /** Largest relative change of brightness, 0.1 = ±10 %. */
+  brightness: z.number().min(0).max(0.5),
+  flipHorizontal: z.boolean(),
+  flipVertical: z.boolean(),
+});
+export type Augmentation = z.infer<typeof augmentation>;
+
+/** Which discriminator term L_D joins the residual in A(x) = α·L_G + (1−α)·L_D. */
+export const discriminatorTerm = z.enum([
+  /** ‖f_D(x,E(x)) − f_D(G(E(x)),E(x))‖₁, paper and released code alike. */
+  "features",
+  /** Cross-entropy of D(x,E(x)) against 1, as in the paper. */
+  "sigma-paper",
+  /** Cross-entropy of D(G(E(x)),E(x)) against 1, as in the released code. */
+  "sigma-released",
+]);
+export type DiscriminatorTerm = z.infer<typeof discriminatorTerm>;
+
+export const trainingBudget = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("steps"), steps: z.int().min(1).max(10_000_000) }),
+  z.object({ kind: z.literal("minutes"), minutes: z.number().positive().max(7 * 24 * 60) }),
+]);
+export type TrainingBudget = z.infer<typeof trainingBudget>;
+
+export const trainingSettings = z.object({
+  preset,
+  geometry: imageGeometry,
+  augmentation,
+  discriminatorTerm,
+  budget: trainingBudget,
+  seed: z.int().min(0).max(0xffff_ffff),
+  device: deviceChoice,
+  threads: z.int().min(1).max(256),
+  /** The false-reject rate asked for, e.g. 0.05; what n images can support may be less tight. */
+  falseRejectRate: z.number().gt(0).max(0.5),
+});
+export type TrainingSettings = z.infer<typeof trainingSettings>;
+
+/** One point of the training curve. Losses are means over the steps since the last point. */
+export const curvePoint = z.object({
+  step: z.int().nonnegative(),
+  phase: z.enum(["warm-up", "adversarial"]),
+  discriminatorLoss: z.number().nullable(),
+  generatorLoss: z.number().nullable(),
+  /** Mean |x − G(E(x))| on training images, range [0, 2]. */
+  reconstructionLoss: z.number().nullable(),
+  /** mean|x − G(E(x))| / mean|x − G(E(x′))|, x′ another image: 1 = G ignores its input, 0 = perfect. */
+  reconstructionRatio: z.number().nullable(),
+});
+export type CurvePoint = z.infer<typeof curvePoint>;
+
+export const trainingStage = z.enum(["prepare", "compile", "train", "calibrate", "export"]);
+export type TrainingStage = z.infer<typeof trainingStage>;
+
+export const trainingProgress = z.object({
+  stage: trainingStage,
+  /** Done and total, in the stage's own unit: images or steps. */
+  done: z.int().nonnegative(),
+  total: z.int().nonnegative(),
+  secondsLeft: z.number().nonnegative().nullable(),
+  imagesPerSecond: z.number().nonnegative().nullable(),
+  point: curvePoint.nullable(),
+});
+export type TrainingProgress = z.infer<typeof trainingProgress>;
+
+/** How a training came to its end: all its steps, its time, a person, or a guard that found no more to gain. */
+export const stopReason = z.enum(["finished", "time", "cancelled"]);
+export type StopReason = z.infer<typeof stopReason>;
+
+/** An image that could not be used, and why. */
+export const refusedImage = z.object({ file: z.string(), reason: failure });
+export type RefusedImage = z.infer<typeof refusedImage>;
+
+/** The last line that `kensa train --json` prints. */
+export const trainingResult = z.object({
+  model: z.string(),
+  preset,
+  steps: z.int().nonnegative(),
+  seconds: z.number().nonnegative(),
+  stopped: stopReason,
+  device: z.string(),
+  dataHash: z.string(),
+});
+export type TrainingResult = z.infer<typeof trainingResult>;
