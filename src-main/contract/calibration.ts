@@ -13,7 +13,7 @@ export const thresholdBasis = z.object({
   /** With `confidence`, at most this share of good parts is rejected; null = nothing can be promised. */
   falseRejectBound: z.number().nullable(),
   confidence: z.number(),
-  /** Further good images needed before the requested rate itself can be promised; 0 = it is. */
+  /** Further good images needed before a threshold at their highest score could promise the requested rate; 0 = there are enough. */
   furtherImages: z.int().nonnegative(),
   /** The above in one or two plain English sentences. */
   sentence: z.string(),

@@ -141,6 +141,13 @@ export function inverse(order: Order): Order {
   return order.map((_, axis) => order.indexOf(axis));
 }
 
+/** Runs `use` where tensors are symbolic: nothing is computed, but shapes come out. */
+export function withSymbolicTensors(use: () => void): Promise<void> {
+  return withTracing(() => {
+    tidy(use);
+  });
+}
+
 async function withTracing<T>(trace: (tracing: TracingBackend) => T): Promise<T> {
   const tracing = tracingBackend();
   const previous = engine().backendName;

@@ -1,0 +1,122 @@
+/**
+ * @file The threshold from scores of good parts alone, with what may be promised of it.
+ *
+ * Split conformal prediction (V. Vovk et al., «Algorithmic Learning in a Random World», 2005): of n calibration
+ * scores the k-th smallest, k = ⌈(n + 1)(1 − a)⌉, rejects on average at most the share a of good parts. A part
+ * fails when its score is *greater* than the threshold. «On average» is over calibrations; what holds for the one
+ * at hand is the tolerance limit in `tolerance.ts`, and that is the bound stated.
+ */
+import type { Threshold } from "../../contract/calibration.ts";
+import { KensaError } from "../../contract/errors.ts";
+import { explainCalibrated, explainManual } from "./explain-threshold.ts";
+import { requireFinite } from "./require-finite.ts";
+import { falseRejectBound, imagesToPromise } from "./tolerance.ts";
+
+/** A bound above this is no promise worth stating: fewer than 5 images at 95 % confidence. */
+const LARGEST_STATED_BOUND = 0.5;
+
+/** What is asked of a threshold: both in (0, 1), the confidence 0.95 unless told. */
+export interface ThresholdRequest {
+  falseRejectRate: number;
+  confidence?: number;
+}
+
+/**
+ * The threshold for a requested false-reject rate, from the scores of good images that were not trained on.
+ *
+ * Where the images are too few for the rate (k > n) the highest score is taken, method `maximum`, and the bound
+ * stated is the one that it supports. Tied scores only make the promise safer.
+ *
+ * @param scores calibration scores in any order
+ * @throws KensaError `too-few-images` without scores, `invalid-input` for a score or rate out of range
+ */
+export function chooseThreshold(scores: readonly number[], request: ThresholdRequest): Threshold {
+  const { falseRejectRate, confidence } = checked(request);
+  requireFinite(scores, "The calibration scores");
+  const images = scores.length;
+  if (images === 0) {
+    throw new KensaError(
+      "too-few-images",
+      "Without a good image there is nothing to take a threshold from.",
+      {
+        action: "Add good images.",
+      },
+    );
+  }
+  const conformalRank = rankFor(images, falseRejectRate);
+  const rank = Math.min(conformalRank, images);
+  const facts = {
+    method: conformalRank > images ? ("maximum" as const) : ("conformal" as const),
+    images,
+    rank,
+    ...promise(images, rank, falseRejectRate, confidence),
+  };
+  const value = Float64Array.from(scores).toSorted()[rank - 1]!;
+  return { value, basis: { ...facts, sentence: explainCalibrated(facts) } };
+}
+
+/**
+ * A threshold that a person chose, with the bound that the calibration scores support for it.
+ *
+ * The bound is the upper Clopper–Pearson limit for the number of scores above the value: the same number as for an
+ * automatic threshold in that place. It holds for a value picked independently of these scores (say, by looking at
+ * defects); its sentence says so.
+ *
+ * @param scores calibration scores in any order; there may be none
+ * @throws KensaError `invalid-input` for a value, score or rate out of range
+ */
+export function setThresholdByHand(
+  value: number,
+  scores: readonly number[],
+  request: ThresholdRequest,
+): Threshold {
+  const { falseRejectRate, confidence } = checked(request);
+  requireFinite([value], "The threshold");
+  requireFinite(scores, "The calibration scores");
+  const images = scores.length;
+  const above = scores.filter((score) => score > value).length;
+  const facts = {
+    method: "manual" as const,
+    images,
+    rank: 0,
+    ...promise(images, images - above, falseRejectRate, confidence),
+  };
+  return { value, basis: { ...facts, sentence: explainManual(facts, above) } };
+}
+
+/**
+ * The conformal p-value of a score: the share of good parts at least as strange, in (0, 1], never below 1 / (n + 1).
+ * For good parts it is uniform or larger.
+ */
+export function pValue(scores: readonly number[], score: number): number {
+  requireFinite([score], "The score");
+  const asStrange = scores.filter((other) => other >= score).length;
+  return (1 + asStrange) / (scores.length + 1);
+}
+
+/** k = ⌈(n + 1)(1 − a)⌉, written so that 0.29 × 100 = 28.999999999999996 counts as 29. */
+function rankFor(images: number, rate: number): number {
+  return images + 1 - Math.floor((images + 1) * rate + 1e-9);
+}
+
+function promise(images: number, rank: number, requestedRate: number, confidence: number) {
+  const bound = falseRejectBound(images, rank, confidence);
+  return {
+    requestedRate,
+    falseRejectBound: bound > LARGEST_STATED_BOUND ? null : bound,
+    confidence,
+    furtherImages: Math.max(0, imagesToPromise(requestedRate, confidence) - images),
+  };
+}
+
+function checked({ falseRejectRate, confidence = 0.95 }: ThresholdRequest): Required<ThresholdRequest> {
+  for (const [name, rate] of [
+    ["false-reject rate", falseRejectRate],
+    ["confidence", confidence],
+  ] as const) {
+    if (!(rate > 0 && rate < 1)) {
+      throw new KensaError("invalid-input", `The ${name} must lie between 0 and 1, not at ${rate}.`);
+    }
+  }
+  return { falseRejectRate, confidence };
+}

@@ -1,0 +1,66 @@
+/** @file A threshold's promise in words that an engineer can pass on. No number is rounded to the flattering side. */
+import type { ThresholdBasis } from "../../contract/calibration.ts";
+import { allowedAbove } from "./tolerance.ts";
+
+type Facts = Omit<ThresholdBasis, "sentence">;
+
+const roundedUp = new Intl.NumberFormat("en", {
+  maximumSignificantDigits: 2,
+  roundingMode: "ceil",
+  useGrouping: false,
+});
+
+/** The sentences for a threshold that was taken from good images. */
+export function explainCalibrated(facts: Facts): string {
+  const { images, rank, falseRejectBound } = facts;
+  const source = `Taken from ${goodImages(images)}`;
+  if (falseRejectBound === null) {
+    return `${source}, which cannot promise how many good parts are rejected.${improvement(facts)}`;
+  }
+  const average = upTo((images + 1 - rank) / (images + 1));
+  return (
+    `${source}: on average at most ${average} of good parts are rejected, ` +
+    `and with ${exactly(facts.confidence)} confidence at most ${upTo(falseRejectBound)}.${improvement(facts)}`
+  );
+}
+
+/** The sentences for a threshold that a person set and that `above` of the good images exceed. */
+export function explainManual(facts: Facts, above: number): string {
+  const { images, falseRejectBound, confidence } = facts;
+  if (images === 0) return "Set by hand, with no good images to compare it with: nothing can be promised.";
+  const position = `Set by hand; ${above} of ${goodImages(images)} ${above === 1 ? "lies" : "lie"} above it`;
+  if (falseRejectBound === null) {
+    return `${position}, which cannot promise how many good parts are rejected.`;
+  }
+  return (
+    `${position}: with ${exactly(confidence)} confidence at most ${upTo(falseRejectBound)} of good parts are rejected, ` +
+    "provided that the value was not picked by looking at these images' scores."
+  );
+}
+
+/** What would make the requested rate itself a promise, as a sentence with a space before it; empty where it is one. */
+function improvement({ images, requestedRate, falseRejectBound, confidence, furtherImages }: Facts): string {
+  if (falseRejectBound !== null && falseRejectBound <= requestedRate) return "";
+  const promise = `promise at most ${exactly(requestedRate)} with ${exactly(confidence)} confidence`;
+  if (furtherImages > 0) return ` With ${furtherImages} more good images Kensa could ${promise}.`;
+  const above = allowedAbove(images, requestedRate, confidence) ?? 0;
+  const stricter = above === 0 ? "the highest of these scores" : `a score that only ${above} of them exceed`;
+  return ` A threshold at ${stricter} would ${promise}, but may overlook more defects.`;
+}
+
+function goodImages(count: number): string {
+  return count === 1 ? "1 good image" : `${count} good images`;
+}
+
+/** 0.05 → "5 %"; the digits that 100 × 0.07 = 7.000000000000001 brings along are dropped. */
+function exactly(rate: number): string {
+  return `${percentage(rate)} %`;
+}
+
+function upTo(rate: number): string {
+  return `${roundedUp.format(percentage(rate))} %`;
+}
+
+function percentage(rate: number): number {
+  return Number((rate * 100).toPrecision(10));
+}

@@ -1,0 +1,35 @@
+/** @file The three networks of a bidirectional GAN, as every preset provides them (Donahue et al. 2017; Zenati et al. 2018). */
+import type { Tensor } from "@tensorflow/tfjs-core";
+import type { Scope } from "./scope.ts";
+
+/** Input and code sizes; `size` is a side in pixels. */
+export type NetworkShape = { readonly size: number; readonly channels: number; readonly latent: number };
+
+/** D's answer on a pair: its logit `[batch, 1]` and f_D `[batch, units]`, the layer before the logit. */
+export type Judgement = { readonly logit: Tensor; readonly features: Tensor };
+
+export type Networks = {
+  readonly shape: NetworkShape;
+  /** E: x `[batch, size, size, channels]` in [−1, 1] → z `[batch, latent]`. */
+  readonly encode: (scope: Scope, x: Tensor) => Tensor;
+  /** G: z `[batch, latent]` → x `[batch, size, size, channels]` in [−1, 1]. */
+  readonly generate: (scope: Scope, z: Tensor) => Tensor;
+  /** D: a pair (x, z) → how sure it is that the pair is (x, E(x)) and not (G(z), z). */
+  readonly discriminate: (scope: Scope, x: Tensor, z: Tensor) => Judgement;
+};
+
+/** The networks with their parameters bound, so that formulas read as in the paper. */
+export type BoundNetworks = {
+  readonly E: (x: Tensor) => Tensor;
+  readonly G: (z: Tensor) => Tensor;
+  readonly D: (x: Tensor, z: Tensor) => Judgement;
+};
+
+/** Scopes of E, G and D are the first part of every parameter's name. */
+export function bind(networks: Networks, scope: Scope): BoundNetworks {
+  return {
+    E: (x) => networks.encode(scope.within("E"), x),
+    G: (z) => networks.generate(scope.within("G"), z),
+    D: (x, z) => networks.discriminate(scope.within("D"), x, z),
+  };
+}

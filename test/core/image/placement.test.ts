@@ -1,0 +1,138 @@
+/** @file Tests of the mapping between the square and the upright image. */
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { Fit, ImageGeometry, Rectangle } from "../../../src-main/contract/image.ts";
+import {
+  fromUprightRectangle,
+  type Placement,
+  placeImage,
+  type Size,
+  toUprightRectangle,
+} from "../../../src-main/core/image/placement.ts";
+import { geometryOf } from "./made-images.ts";
+
+const side = fc.integer({ min: 8, max: 6000 });
+
+/** A stretch inside [start, start + length), at least `least` long. */
+const within = (start: number, length: number, least = 1) =>
+  fc
+    .tuple(fc.integer({ min: least, max: length }), fc.double({ min: 0, max: 1, noNaN: true }))
+    .map(([part, at]): [number, number] => [start + Math.floor(at * (length - part)), part]);
+
+const rectangleIn = (outer: Rectangle, least = 1): fc.Arbitrary<Rectangle> =>
+  fc
+    .tuple(within(outer.x, outer.width, least), within(outer.y, outer.height, least))
+    .map(([[x, width], [y, height]]) => ({ x, y, width, height }));
+
+/** Any image, portrait or landscape, any fit, with and without a region of interest. */
+const placements: fc.Arbitrary<Placement> = fc
+  .record({ width: side, height: side })
+  .chain((upright: Size) =>
+    fc.record({
+      upright: fc.constant(upright),
+      size: fc.constantFrom<ImageGeometry["size"]>(28, 32, 64, 128, 256),
+      fit: fc.constantFrom<Fit>("letterbox", "stretch", "crop"),
+      regionOfInterest: fc.option(rectangleIn({ x: 0, y: 0, ...upright }, 8)),
+    }),
+  )
+  .map(({ upright, ...geometry }) => placeImage(upright, geometryOf(geometry)));
+
+const edges = ({ x, y, width, height }: Rectangle) => [x, y, x + width, y + height];
+
+function largestEdgeError(a: Rectangle, b: Rectangle): number {
+  return Math.max(...edges(a).map((edge, i) => Math.abs(edge - edges(b)[i]!)));
+}
+
+function contains(outer: Rectangle, inner: Rectangle): boolean {
+  const [left, top, right, bottom] = edges(outer) as [number, number, number, number];
+  const [x, y, endX, endY] = edges(inner) as [number, number, number, number];
+  return x >= left && y >= top && endX <= right && endY <= bottom;
+}
+
+describe("the mapping between square and upright image", () => {
+  it("brings a rectangle of the upright image back to within a pixel", () => {
+    const cases = placements.chain((placement) =>
+      fc.tuple(fc.constant(placement), rectangleIn(placement.source)),
+    );
+    fc.assert(
+      fc.property(cases, ([placement, rectangle]) => {
+        const back = toUprightRectangle(placement, fromUprightRectangle(placement, rectangle));
+        expect(largestEdgeError(back, rectangle)).toBeLessThanOrEqual(1);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("brings a rectangle of the square back to within a pixel of the upright image", () => {
+    const cases = placements.chain((placement) =>
+      fc.tuple(fc.constant(placement), rectangleIn(placement.target)),
+    );
+    fc.assert(
+      fc.property(cases, ([placement, rectangle]) => {
+        const { source, target } = placement;
+        const back = fromUprightRectangle(placement, toUprightRectangle(placement, rectangle));
+        const pixel = Math.max(target.width / source.width, target.height / source.height);
+        expect(largestEdgeError(back, rectangle)).toBeLessThanOrEqual(pixel + 1e-3);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("never leaves what is looked at, not even from the padding", () => {
+    const cases = placements.chain((placement) =>
+      fc.tuple(
+        fc.constant(placement),
+        rectangleIn({ x: 0, y: 0, width: placement.size, height: placement.size }),
+      ),
+    );
+    fc.assert(
+      fc.property(cases, ([placement, rectangle]) => {
+        const mapped = toUprightRectangle(placement, rectangle);
+        expect(contains(placement.source, mapped)).toBe(true);
+        expect(Math.min(mapped.width, mapped.height)).toBeGreaterThanOrEqual(1);
+        expect(edges(mapped).every(Number.isInteger)).toBe(true);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("keeps source inside the image and target inside the square", () => {
+    fc.assert(
+      fc.property(placements, ({ upright, source, target, size }) => {
+        expect(contains({ x: 0, y: 0, ...upright }, source)).toBe(true);
+        expect(contains({ x: 0, y: 0, width: size, height: size }, target)).toBe(true);
+      }),
+    );
+  });
+});
+
+describe("fits", () => {
+  const upright = { width: 300, height: 100 };
+
+  it("centres a letterbox and keeps the aspect", () => {
+    expect(placeImage(upright, geometryOf({ fit: "letterbox" })).target).toEqual({
+      x: 0,
+      y: 21,
+      width: 64,
+      height: 21,
+    });
+    const portrait = placeImage({ width: 100, height: 300 }, geometryOf({ fit: "letterbox" }));
+    expect(portrait.target).toEqual({ x: 21, y: 0, width: 21, height: 64 });
+  });
+
+  it("keeps at least one pixel of a very long image", () => {
+    expect(placeImage({ width: 8000, height: 8 }, geometryOf({ size: 28 })).target.height).toBe(1);
+  });
+
+  it("maps the whole square to the region of interest when stretched", () => {
+    const regionOfInterest = { x: 30, y: 10, width: 200, height: 80 };
+    const placement = placeImage(upright, geometryOf({ fit: "stretch", regionOfInterest }));
+    expect(toUprightRectangle(placement, { x: 0, y: 0, width: 64, height: 64 })).toEqual(regionOfInterest);
+  });
+
+  it("crops to the middle square of the region of interest", () => {
+    const regionOfInterest = { x: 30, y: 10, width: 200, height: 80 };
+    const placement = placeImage(upright, geometryOf({ fit: "crop", regionOfInterest }));
+    expect(placement.source).toEqual({ x: 90, y: 10, width: 80, height: 80 });
+  });
+});
