@@ -20,6 +20,35 @@ export type Standardisation = z.infer<typeof standardisation>;
 export const scorePartName = z.enum(["residual", "peak", "features", "sigma-paper", "sigma-released"]);
 export type ScorePartName = z.infer<typeof scorePartName>;
 
+/** One term of A(x): which output of the graph, and how good parts are spread on it. */
+export const scoreTerm = z.object({ part: scorePartName, scale: standardisation });
+export type ScoreTerm = z.infer<typeof scoreTerm>;
+
+/** A(x) = α·L_G + (1 − α)·L_D, and the scale on which it is shown: 0 = an average good part, 1 = one deviation above. */
+export const scoreFormula = z.object({
+  alpha: z.number().min(0).max(1),
+  reconstruction: scoreTerm,
+  /** Null where the discriminator's term carries no signal on good parts and was dropped. */
+  discriminator: scoreTerm.nullable(),
+  scale: standardisation,
+});
+export type ScoreFormula = z.infer<typeof scoreFormula>;
+
+/** Files and counts of the images that a model was made from. */
+export const modelData = z.object({
+  /** SHA-256 over the sorted content hashes of the images used. */
+  hash: sha256,
+  train: z.int().nonnegative(),
+  calibration: z.int().nonnegative(),
+  check: z.int().nonnegative(),
+  /** Files with the content of another one, which were left out. */
+  exactDuplicates: z.int().nonnegative(),
+  /** Images that show what another one shows, kept on one side of the split. */
+  nearDuplicates: z.int().nonnegative(),
+  refused: z.array(refusedImage),
+});
+export type ModelData = z.infer<typeof modelData>;
+
 export const modelManifest = z.object({
   kind: z.literal("kensa-model"),
   schemaVersion: z.literal(MODEL_SCHEMA_VERSION),
@@ -30,30 +59,17 @@ export const modelManifest = z.object({
   settings: trainingSettings,
   /** The preset's own hyper-parameters, as they were used. */
   hyperParameters: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])),
-  data: z.object({
-    /** SHA-256 over the sorted content hashes of the images used. */
-    hash: sha256,
-    train: z.int().nonnegative(),
-    calibration: z.int().nonnegative(),
-    check: z.int().nonnegative(),
-    nearDuplicates: z.int().nonnegative(),
-    refused: z.array(refusedImage),
-  }),
+  data: modelData,
   graph: modelFile,
   pictures: z.array(modelFile),
-  score: z.object({
-    alpha: z.number().min(0).max(1),
-    /** The terms that A(x) is made of; a term that carries no signal on good parts was dropped. */
-    terms: z.record(scorePartName, standardisation).or(z.partialRecord(scorePartName, standardisation)),
-    dropped: z.array(z.object({ term: scorePartName, reason: z.string() })),
-  }),
+  score: scoreFormula,
   calibration: z.object({
-    /** Calibrated scores of the calibration and of the check images, ascending. */
+    /** Scores of the calibration and of the check images, ascending. */
     scores: z.array(z.number()),
     checkScores: z.array(z.number()),
   }),
   threshold,
-  /** The value of the raw heatmap that is shown as 1; areas above it are regions. */
+  /** The standardised residual that the heatmap shows as 1; areas above it are regions. */
   heatmapThreshold: z.number().positive(),
   training: z.object({
     steps: z.int().nonnegative(),
@@ -70,5 +86,7 @@ export const modelManifest = z.object({
     threads: z.int().positive(),
     versions: z.record(z.string(), z.string()),
   }),
+  /** SHA-256 over everything above, so that a changed byte shows. */
+  checksum: sha256,
 });
 export type ModelManifest = z.infer<typeof modelManifest>;

@@ -35,7 +35,13 @@ export type DiscriminatorTerm = z.infer<typeof discriminatorTerm>;
 
 export const trainingBudget = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("steps"), steps: z.int().min(1).max(10_000_000) }),
-  z.object({ kind: z.literal("minutes"), minutes: z.number().positive().max(7 * 24 * 60) }),
+  z.object({
+    kind: z.literal("minutes"),
+    minutes: z
+      .number()
+      .positive()
+      .max(7 * 24 * 60),
+  }),
 ]);
 export type TrainingBudget = z.infer<typeof trainingBudget>;
 
@@ -52,6 +58,26 @@ export const trainingSettings = z.object({
   falseRejectRate: z.number().gt(0).max(0.5),
 });
 export type TrainingSettings = z.infer<typeof trainingSettings>;
+
+/** What computes, once `auto` has been resolved. `tensorflow` is CUDA through TensorFlow. */
+export const device = z.enum(["cpu", "webgpu", "cuda", "tensorrt", "dml", "coreml", "tensorflow"]);
+export type Device = z.infer<typeof device>;
+
+/** Everything that the compute process needs to train. */
+export const trainingRequest = z.object({
+  product: z.string().min(1).max(120),
+  good: z.array(z.string()).min(1),
+  settings: trainingSettings,
+  device,
+  /** Where the training keeps its decoded images and its checkpoint. */
+  runFolder: z.string(),
+  /** Where the model goes; must not exist. */
+  modelFolder: z.string(),
+  modelId: z.string().regex(/^[a-z0-9-]{1,80}$/),
+  /** Go on from the checkpoint in `runFolder`, with the settings that it was begun with. */
+  resume: z.boolean(),
+});
+export type TrainingRequest = z.infer<typeof trainingRequest>;
 
 /** One point of the training curve. Losses are means over the steps since the last point. */
 export const curvePoint = z.object({
@@ -80,7 +106,7 @@ export const trainingProgress = z.object({
 });
 export type TrainingProgress = z.infer<typeof trainingProgress>;
 
-/** How a training came to its end: all its steps, its time, a person, or a guard that found no more to gain. */
+/** How a training came to its end: all its steps, all its time, or a person who stopped it at a checkpoint. */
 export const stopReason = z.enum(["finished", "time", "cancelled"]);
 export type StopReason = z.infer<typeof stopReason>;
 
@@ -90,7 +116,8 @@ export type RefusedImage = z.infer<typeof refusedImage>;
 
 /** The last line that `kensa train --json` prints. */
 export const trainingResult = z.object({
-  model: z.string(),
+  /** The model's folder; null where the training was stopped before there was one. */
+  model: z.string().nullable(),
   preset,
   steps: z.int().nonnegative(),
   seconds: z.number().nonnegative(),

@@ -1,5 +1,6 @@
 /** @file Adam (Kingma & Ba 2015, algorithm 1 in the form of its section 2), and exponential moving averages. */
 import { add, div, mul, sqrt, square, sub, type Tensor } from "@tensorflow/tfjs-core";
+import { sizeOf } from "../engine/shape.ts";
 import type { Shapes, Tensors } from "../engine/step.ts";
 
 export type AdamSettings = {
@@ -14,7 +15,8 @@ const SECOND = "adam/v/";
 
 /** The optimiser's own state for the named parameters. */
 export function adamState(parameters: Shapes): Shapes {
-  const under = (prefix: string) => Object.entries(parameters).map(([name, shape]) => [prefix + name, shape] as const);
+  const under = (prefix: string) =>
+    Object.entries(parameters).map(([name, shape]) => [prefix + name, shape] as const);
   return Object.fromEntries([...under(FIRST), ...under(SECOND)]);
 }
 
@@ -65,10 +67,23 @@ export function rampedDecay(decay: number, t: number): number {
   return Math.min(decay, (1 + t) / (10 + t));
 }
 
-/** The averaged value of each parameter where there is one, the value itself elsewhere. */
-export function averagedValues(
-  state: Readonly<Record<string, Float32Array>>,
-  names: readonly string[],
+/** The value that scores, for each name: the moving average where there is one, the value itself elsewhere. */
+export function averagedValues<T>(
+  state: Readonly<Record<string, T>>,
+  names: Iterable<string>,
+): Record<string, T> {
+  return Object.fromEntries([...names].map((name) => [name, state[AVERAGE + name] ?? state[name]!]));
+}
+
+/** The first value of a whole state: moments are zero, averages start at their parameters. */
+export function initialState(
+  shapes: Shapes,
+  values: Readonly<Record<string, Float32Array>>,
 ): Record<string, Float32Array> {
-  return Object.fromEntries(names.map((name) => [name, state[AVERAGE + name] ?? state[name]!]));
+  return Object.fromEntries(
+    Object.entries(shapes).map(([name, shape]) => {
+      const parameter = values[name.startsWith(AVERAGE) ? name.slice(AVERAGE.length) : name];
+      return [name, parameter?.slice() ?? new Float32Array(sizeOf(shape))];
+    }),
+  );
 }

@@ -11,7 +11,6 @@ import {
   conv2d,
   div,
   max,
-  mean,
   mul,
   reshape,
   sub,
@@ -19,8 +18,7 @@ import {
   type Tensor4D,
   tensor4d,
 } from "@tensorflow/tfjs-core";
-import type { Standardisation } from "../../contract/model.ts";
-import type { ScorePartName } from "../../contract/model.ts";
+import type { ScoreFormula, ScorePartName, ScoreTerm, Standardisation } from "../../contract/model.ts";
 import { absoluteDifferenceSum, crossEntropyReal } from "./losses.ts";
 import type { BoundNetworks } from "./networks.ts";
 
@@ -73,7 +71,9 @@ function residualMap(x: Tensor, reconstruction: Tensor): Tensor {
 /** A normalised Gaussian of this σ in pixels as a filter `[side, side, 1, 1]`, cut at 3σ. */
 function gaussianFilter(sigma: number): Tensor4D {
   const radius = Math.max(1, Math.ceil(3 * sigma));
-  const line = Array.from({ length: 2 * radius + 1 }, (_, i) => Math.exp(-((i - radius) ** 2) / (2 * sigma ** 2)));
+  const line = Array.from({ length: 2 * radius + 1 }, (_, i) =>
+    Math.exp(-((i - radius) ** 2) / (2 * sigma ** 2)),
+  );
   const total = line.reduce((sum, value) => sum + value, 0);
   const plane = line.flatMap((row) => line.map((column) => (row * column) / total ** 2));
   return tensor4d(plane, [line.length, line.length, 1, 1]);
@@ -92,29 +92,20 @@ export function peakOf(map: Tensor): Tensor {
   return max(map, [1, 2, 3]);
 }
 
-/** A(x) of the terms that the model uses, and its own standardisation on good parts. */
-export type ScoreFormula = {
-  readonly alpha: number;
-  readonly reconstruction: { readonly part: ScorePartName; readonly scale: Standardisation };
-  /** Null where the discriminator's term carries no signal on good parts and was dropped. */
-  readonly discriminator: { readonly part: ScorePartName; readonly scale: Standardisation } | null;
-};
-
 /** A(x) = α·L_G + (1 − α)·L_D over standardised terms; with L_D dropped, A(x) = L_G. `[batch]`. */
-export function anomalyScore(parts: Readonly<Partial<Record<ScorePartName, Tensor>>>, formula: ScoreFormula): Tensor {
-  const term = ({ part, scale }: { part: ScorePartName; scale: Standardisation }) => standardised(parts[part]!, scale);
+export function anomalyScore(
+  parts: Readonly<Record<ScorePartName, Tensor>>,
+  formula: Pick<ScoreFormula, "alpha" | "reconstruction" | "discriminator">,
+): Tensor {
+  const term = ({ part, scale }: ScoreTerm) => standardised(parts[part], scale);
   const reconstruction = term(formula.reconstruction);
   if (!formula.discriminator) return reconstruction;
   return add(mul(reconstruction, formula.alpha), mul(term(formula.discriminator), 1 - formula.alpha));
 }
 
+/** (value − mean) / deviation, element by element. */
 export function standardised(value: Tensor, { mean: centre, deviation }: Standardisation): Tensor {
   return div(sub(value, centre), deviation);
-}
-
-/** mean |x − G(E(x))| over an image, for pictures in [−1, 1]. */
-export function meanResidual(x: Tensor, reconstruction: Tensor): Tensor {
-  return mean(abs(sub(x, reconstruction)), [1, 2, 3]);
 }
 
 function flat(logits: Tensor): Tensor {

@@ -11,7 +11,7 @@ import {
   flatten,
   transposedConvolution,
 } from "./layers.ts";
-import type { Judgement, Networks, NetworkShape } from "./networks.ts";
+import type { Judgement, NetworkShape, Networks } from "./networks.ts";
 import type { Scope } from "./scope.ts";
 
 const SLOPE = 0.2;
@@ -44,10 +44,21 @@ function encode(scope: Scope, x: Tensor, widths: readonly number[], { latent }: 
     if (stage > 0) h = batchNormalisation(within, h, NORMALISATION);
     h = leakyRelu(h, SLOPE);
   }
-  return dense(scope.within("code"), flatten(h), latent, { scale: "he" });
+  const code = scope.within("code");
+  // Normalised codes have the mean and the spread of the prior N(0, I) from the first step on, so that D cannot tell a
+  // pair by its scale alone.
+  return batchNormalisation(code, dense(code, flatten(h), latent, { scale: "he", hasBias: false }), {
+    ...NORMALISATION,
+    isAffine: false,
+  });
 }
 
-function generate(scope: Scope, z: Tensor, widths: readonly number[], { size, channels }: NetworkShape): Tensor {
+function generate(
+  scope: Scope,
+  z: Tensor,
+  widths: readonly number[],
+  { size, channels }: NetworkShape,
+): Tensor {
   const grid = size / 2 ** widths.length;
   const innermost = widths.at(-1)!;
   const start = scope.within("start");
@@ -56,7 +67,13 @@ function generate(scope: Scope, z: Tensor, widths: readonly number[], { size, ch
   h = relu(batchNormalisation(start, h, NORMALISATION));
   for (let stage = widths.length - 1; stage > 0; stage -= 1) {
     const within = scope.within(`stage${stage + 1}`);
-    const options = { channels: widths[stage - 1]!, kernel: 4, stride: 2, scale: "he", hasBias: false } as const;
+    const options = {
+      channels: widths[stage - 1]!,
+      kernel: 4,
+      stride: 2,
+      scale: "he",
+      hasBias: false,
+    } as const;
     h = relu(batchNormalisation(within, transposedConvolution(within, h, options), NORMALISATION));
   }
   return tanh(transposedConvolution(scope.within("image"), h, { channels, kernel: 4, stride: 2 }));
@@ -70,6 +87,9 @@ function discriminate(scope: Scope, x: Tensor, z: Tensor, widths: readonly numbe
     h = leakyRelu(convolution(within, h, { channels, kernel: 4, stride: 2, ...spectral }), SLOPE);
   }
   const code = leakyRelu(dense(scope.within("code"), z, PAIR_UNITS, spectral), SLOPE);
-  const features = leakyRelu(dense(scope.within("pair"), concat([flatten(h), code], 1), PAIR_UNITS, spectral), SLOPE);
+  const features = leakyRelu(
+    dense(scope.within("pair"), concat([flatten(h), code], 1), PAIR_UNITS, spectral),
+    SLOPE,
+  );
   return { features, logit: dense(scope.within("logit"), features, 1, spectral) };
 }

@@ -19,8 +19,12 @@ export function differentiate(
   const names = Object.keys(parameters);
   let kept: Record<string, Tensor> = {};
   const gradientsOf = grads((...values: Tensor[]) => {
-    const { loss, auxiliary } = forward(Object.fromEntries(names.map((name, index) => [name, values[index]!])));
-    kept = Object.fromEntries(Object.entries({ ...auxiliary, [LOSS]: loss }).map(([name, value]) => [name, keep(clone(value))]));
+    const { loss, auxiliary } = forward(
+      Object.fromEntries(names.map((name, index) => [name, values[index]!])),
+    );
+    kept = Object.fromEntries(
+      Object.entries({ ...auxiliary, [LOSS]: loss }).map(([name, value]) => [name, keep(clone(value))]),
+    );
     return loss as Scalar;
   });
   const found = gradientsOf(names.map((name) => parameters[name]!));

@@ -10,14 +10,22 @@ import {
   moments,
   mul,
   norm,
+  ones,
   reshape,
   rsqrt,
   sub,
   type Tensor,
   type Tensor2D,
   type Tensor4D,
+  zeros,
 } from "@tensorflow/tfjs-core";
-import { constantInitialiser, type Initialiser, normalInitialiser, type Scope, unitInitialiser } from "./scope.ts";
+import {
+  constantInitialiser,
+  type Initialiser,
+  normalInitialiser,
+  type Scope,
+  unitInitialiser,
+} from "./scope.ts";
 
 const ZERO = constantInitialiser(0);
 const ONE = constantInitialiser(1);
@@ -116,16 +124,22 @@ function largestSingularValue(scope: Scope, parameter: Tensor): Tensor {
   return sigma;
 }
 
-export type BatchNormalisation = { readonly momentum: number; readonly epsilon: number };
+export type BatchNormalisation = {
+  readonly momentum: number;
+  readonly epsilon: number;
+  /** False: without a learned scale and shift. */
+  readonly isAffine?: boolean;
+};
 
 /**
  * Ioffe & Szegedy 2015. In training by the batch's own mean and variance, which also move the running ones:
  * running ← momentum · running + (1 − momentum) · batch. In use by the running ones.
  */
-export function batchNormalisation(scope: Scope, x: Tensor, { momentum, epsilon }: BatchNormalisation): Tensor {
+export function batchNormalisation(scope: Scope, x: Tensor, options: BatchNormalisation): Tensor {
+  const { momentum, epsilon, isAffine = true } = options;
   const channels = x.shape.at(-1)!;
-  const gamma = scope.parameter("gamma", [channels], ONE);
-  const beta = scope.parameter("beta", [channels], ZERO);
+  const gamma = isAffine ? scope.parameter("gamma", [channels], ONE) : ones([channels]);
+  const beta = isAffine ? scope.parameter("beta", [channels], ZERO) : zeros([channels]);
   const runningMean = scope.statistic("mean", [channels], ZERO);
   const runningVariance = scope.statistic("variance", [channels], ONE);
   if (!scope.isTraining) return normalised(x, runningMean, runningVariance, { gamma, beta, epsilon });
@@ -155,4 +169,3 @@ export function dropout(scope: Scope, x: Tensor, rate: number): Tensor {
   const kept = cast(greaterEqual(scope.noise.uniform(x.shape), rate), "float32");
   return mul(x, div(kept, 1 - rate));
 }
-

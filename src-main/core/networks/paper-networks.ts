@@ -17,7 +17,7 @@ import {
   flatten,
   transposedConvolution,
 } from "./layers.ts";
-import type { Judgement, Networks, NetworkShape } from "./networks.ts";
+import type { Judgement, NetworkShape, Networks } from "./networks.ts";
 import type { Scope } from "./scope.ts";
 
 export const PAPER_LATENT = 200;

@@ -23,10 +23,17 @@ export type HyperParameters = {
   readonly codeWeight: number;
   /** Share of all steps in which E and G learn to reconstruct before D joins. */
   readonly warmUpShare: number;
+  /** True: the learning rate falls over the last part of the training. */
+  readonly isSettling: boolean;
   /** D rests while its loss is below this: a D that has won teaches nothing. */
   readonly discriminatorRest: number;
   /** True: D learns first, then E and G against the new D on a batch of their own, as released; false: all at once. */
   readonly isAlternating: boolean;
+  /**
+   * What moves the running statistics of batch normalisation: every pass, as released, or only those over real parts, which
+   * are the ones that scoring repeats.
+   */
+  readonly statisticsFrom: "every pass" | "parts";
   /** α in A(x) = α·L_G + (1 − α)·L_D. */
   readonly alpha: number;
   /** What L_G is: the paper's ‖x − G(E(x))‖₁, or the highest point of the smoothed, standardised residual. */
@@ -66,8 +73,10 @@ function definePaper({ size, channels }: PresetInput): PresetDefinition {
       reconstructionWeight: 0,
       codeWeight: 0,
       warmUpShare: 0,
+      isSettling: false,
       discriminatorRest: 0,
       isAlternating: true,
+      statisticsFrom: "every pass",
       alpha: 0.9,
       reconstructionTerm: "residual",
       isStandardised: false,
@@ -94,8 +103,10 @@ function defineBigan({ size, channels }: PresetInput): PresetDefinition {
       reconstructionWeight: 50,
       codeWeight: 1,
       warmUpShare: 0.3,
+      isSettling: true,
       discriminatorRest: 0.1,
       isAlternating: false,
+      statisticsFrom: "parts",
       alpha: 0.9,
       reconstructionTerm: "peak",
       isStandardised: true,

@@ -90,7 +90,9 @@ export async function declareParameters(use: (scope: Scope) => void): Promise<De
     declarations.set(name, declaration);
     return zeros([...declaration.shape]);
   };
-  await withSymbolicTensors(() => use(new Scope({ find, update: () => {}, isTraining: true, noise: NO_NOISE })));
+  await withSymbolicTensors(() =>
+    use(new Scope({ find, update: () => {}, isTraining: true, noise: NO_NOISE })),
+  );
   return declarations;
 }
 

@@ -26,7 +26,10 @@ export type TrainingPlan = {
 export const SCALAR_FEEDS = { stepSize: [], discriminatorStepSize: [], averageDecay: [] } as const;
 
 /** Finds out what parameters the networks have and lays out the state of their training. */
-export async function planTraining(networks: Networks, hyperParameters: HyperParameters): Promise<TrainingPlan> {
+export async function planTraining(
+  networks: Networks,
+  hyperParameters: HyperParameters,
+): Promise<TrainingPlan> {
   const declarations = await declareParameters((scope) => {
     const { E, G, D } = bind(networks, scope);
     const z = scope.noise.normal([2, networks.shape.latent]);
@@ -50,11 +53,14 @@ export function reconstructionStep(plan: TrainingPlan): Step {
     state: plan.state,
     feeds: { x: batchShape(plan), ...SCALAR_FEEDS },
     body: (state, feeds) => {
-      const { gradients, loss, auxiliary } = differentiate(pick(state, generatorNames(plan)), (parameters) => {
-        const { networks, updates } = bindForTraining(plan, { ...state, ...parameters });
-        const loss = meanAbsoluteDifference(feeds["x"]!, networks.G(networks.E(feeds["x"]!)));
-        return { loss, auxiliary: Object.fromEntries(updates) };
-      });
+      const { gradients, loss, auxiliary } = differentiate(
+        pick(state, generatorNames(plan)),
+        (parameters) => {
+          const { networks, updates } = bindForTraining(plan, { ...state, ...parameters });
+          const loss = meanAbsoluteDifference(feeds["x"]!, networks.G(networks.E(feeds["x"]!)));
+          return { loss, auxiliary: Object.fromEntries(updates) };
+        },
+      );
       const updated = adamUpdate(state, gradients, feeds["stepSize"]!, adamOf(plan));
       return {
         state: { ...auxiliary, ...updated, ...averaged(plan, state, updated, feeds) },
@@ -81,7 +87,12 @@ export function adversarialStep(plan: TrainingPlan): Step {
       const run = { plan, noise };
       const D = discriminatorGradients(run, state, feeds["x"]!, z);
       const awake = cast(greater(D.loss, discriminatorRest), "float32");
-      const updatedD = adamUpdate(state, D.gradients, mul(feeds["discriminatorStepSize"]!, awake), adamOf(plan));
+      const updatedD = adamUpdate(
+        state,
+        D.gradients,
+        mul(feeds["discriminatorStepSize"]!, awake),
+        adamOf(plan),
+      );
       const against = isAlternating ? { ...state, ...updatedD } : state;
       const EG = isAlternating
         ? generatorGradients(run, against, feeds["x2"]!, drawn())
@@ -113,12 +124,14 @@ function discriminatorGradients({ plan, noise }: Run, state: Tensors, x: Tensor,
 }
 
 function generatorGradients({ plan, noise }: Run, state: Tensors, x: Tensor, z: Tensor) {
-  const { adversarialWeight, reconstructionWeight, codeWeight } = plan.hyperParameters;
+  const { adversarialWeight, reconstructionWeight, codeWeight, statisticsFrom } = plan.hyperParameters;
   return differentiate(pick(state, generatorNames(plan)), (parameters) => {
     const { networks, updates } = bindForTraining(plan, { ...state, ...parameters }, noise);
     const { E, G, D } = networks;
+    const dreaming =
+      statisticsFrom === "parts" ? withoutUpdates(plan, { ...state, ...parameters }, noise) : networks;
     const code = E(x);
-    const generated = G(z);
+    const generated = dreaming.G(z);
     const deception = deceptionLoss(D(x, code).logit, D(generated, z).logit);
     let loss = mul(deception, adversarialWeight);
     const auxiliary: Record<string, Tensor> = { deception };
@@ -126,7 +139,7 @@ function generatorGradients({ plan, noise }: Run, state: Tensors, x: Tensor, z: 
       auxiliary["reconstruction"] = meanAbsoluteDifference(x, G(code));
       loss = add(loss, mul(auxiliary["reconstruction"], reconstructionWeight));
     }
-    if (codeWeight > 0) loss = add(loss, mul(meanAbsoluteDifference(z, E(generated)), codeWeight));
+    if (codeWeight > 0) loss = add(loss, mul(meanAbsoluteDifference(z, dreaming.E(generated)), codeWeight));
     const statistics = [...updates].filter(([name]) => !name.startsWith("D/"));
     return { loss, auxiliary: { ...auxiliary, ...Object.fromEntries(statistics) } };
   });
@@ -142,8 +155,21 @@ function bindForTraining(
   return { networks: bind(plan.networks, scope), updates };
 }
 
-function averaged(plan: TrainingPlan, state: Tensors, updated: Tensors, feeds: Tensors): Record<string, Tensor> {
-  const parameters = pick(updated, trainableNames(plan.declarations).filter((name) => name in updated));
+/** The same networks, leaving the running statistics alone. */
+function withoutUpdates(plan: TrainingPlan, values: Tensors, noise: Run["noise"]): BoundNetworks {
+  return bind(plan.networks, boundScope(values, { isTraining: true, noise }));
+}
+
+function averaged(
+  plan: TrainingPlan,
+  state: Tensors,
+  updated: Tensors,
+  feeds: Tensors,
+): Record<string, Tensor> {
+  const parameters = pick(
+    updated,
+    trainableNames(plan.declarations).filter((name) => name in updated),
+  );
   return averageUpdate(state, parameters, feeds["averageDecay"]!);
 }
 

@@ -44,7 +44,8 @@ function someFeeds(step: Step): Record<string, Float32Array> {
   return Object.fromEntries(
     Object.entries(step.feeds).map(([name, shape]) => {
       const values = new Float32Array(sizeOf(shape)).fill(name === "averageDecay" ? 0.9 : 1e-3);
-      if (name.startsWith("x")) for (let i = 0; i < values.length; i += 1) values[i] = random.uniform() * 2 - 1;
+      if (name.startsWith("x"))
+        for (let i = 0; i < values.length; i += 1) values[i] = random.uniform() * 2 - 1;
       return [name, values];
     }),
   );
@@ -63,7 +64,10 @@ function isGradientZero(name: string, { declarations }: TrainingPlan): boolean {
  * Which elements of a tensor can be compared closely. All, but of parameters only those whose gradient stands clear of
  * rounding: Adam makes a whole step of either sign from one that does not.
  */
-function steadyElements(name: string, state: Readonly<Record<string, Float32Array>>): (index: number) => boolean {
+function steadyElements(
+  name: string,
+  state: Readonly<Record<string, Float32Array>>,
+): (index: number) => boolean {
   const moment = state[`adam/m/${name.replace("average/", "")}`];
   if (!moment) return () => true;
   const clear = 1e-2 * moment.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
@@ -98,7 +102,11 @@ describe("A whole training step, traced, agrees with the same step run eagerly",
     const before = startState(training);
     const { state: after } = await runTraced(step, before, someFeeds(step));
     for (const [name, { kind }] of training.declarations) {
-      if (kind === "trainable") expect(after[name]!.some((value, i) => value !== before[name]![i]), name).toBe(true);
+      if (kind === "trainable")
+        expect(
+          after[name]!.some((value, i) => value !== before[name]![i]),
+          name,
+        ).toBe(true);
     }
   });
 });
@@ -111,7 +119,11 @@ describe("The networks of the paper", () => {
       [...declarations]
         .filter(([name]) => name.startsWith(prefix))
         .reduce((total, [, { shape }]) => total + sizeOf(shape), 0);
-    expect([count("E/"), count("G/"), count("D/")].map((n) => (n / 1e6).toFixed(2))).toEqual(["1.35", "6.80", "3.91"]);
+    expect([count("E/"), count("G/"), count("D/")].map((n) => (n / 1e6).toFixed(2))).toEqual([
+      "1.35",
+      "6.80",
+      "3.91",
+    ]);
   });
 
   it.each([28, 32, 64, 128, 256] as const)("take and give images of %i pixels", async (size) => {

@@ -1,0 +1,113 @@
+/**
+ * @file Training images, varied inside what good parts may vary.
+ *
+ * Nothing beyond that: a network that was shown cut-outs, bends or blur would learn to accept them as good.
+ */
+import type { Augmentation } from "../../contract/training.ts";
+import type { Random } from "../random/random.ts";
+
+/** How contrast may change beside brightness, as a part of the brightness's limit. */
+const CONTRAST_PART = 0.5;
+
+export interface AugmentOptions {
+  /** Pixels a side. */
+  size: number;
+  channels: number;
+  augmentation: Augmentation;
+  random: Random;
+}
+
+/** From a pixel of the target, by its column and row, to a point of the source. */
+interface Affine {
+  xx: number;
+  xy: number;
+  x0: number;
+  yx: number;
+  yy: number;
+  y0: number;
+}
+
+/**
+ * Writes one varied image: shifted, turned and flipped in one warp (bilinear; beyond the edge the edge goes on), then
+ * changed in brightness and contrast and cut off at black and white. Each limit's whole range is equally likely. With
+ * all limits at zero the result is exactly x/127.5 − 1.
+ *
+ * @param source `[size, size, channels]`, values in 0 … 255
+ * @param target receives `[size, size, channels]`, values in [−1, 1]
+ * @param offset where in `target`
+ */
+export function augmentInto(
+  source: Uint8Array,
+  target: Float32Array,
+  offset: number,
+  options: AugmentOptions,
+): void {
+  const { size, channels, augmentation, random } = options;
+  const affine = drawAffine(size, augmentation, random);
+  warp(source, target, offset, { size, channels, affine });
+  const image = target.subarray(offset, offset + size * size * channels);
+  const gain = 1 + augmentation.brightness * (2 * random.uniform() - 1);
+  const contrast = 1 + CONTRAST_PART * augmentation.brightness * (2 * random.uniform() - 1);
+  adjust(image, gain, contrast);
+}
+
+/** Every number is drawn whatever the limits are, so that one limit does not change what another one does. */
+function drawAffine(size: number, augmentation: Augmentation, random: Random): Affine {
+  const shiftX = augmentation.shift * size * (2 * random.uniform() - 1);
+  const shiftY = augmentation.shift * size * (2 * random.uniform() - 1);
+  const angle = (augmentation.rotationDegrees * (2 * random.uniform() - 1) * Math.PI) / 180;
+  const isMirrored = random.uniform() < 0.5 && augmentation.flipHorizontal;
+  const isUpsideDown = random.uniform() < 0.5 && augmentation.flipVertical;
+  const [cosine, sine] = [Math.cos(angle), Math.sin(angle)];
+  const xx = isMirrored ? -cosine : cosine;
+  const xy = isMirrored ? -sine : sine;
+  const yx = isUpsideDown ? sine : -sine;
+  const yy = isUpsideDown ? -cosine : cosine;
+  const centre = (size - 1) / 2;
+  const x0 = centre - shiftX - xx * centre - xy * centre;
+  const y0 = centre - shiftY - yx * centre - yy * centre;
+  return { xx, xy, x0, yx, yy, y0 };
+}
+
+/** Samples the source, values still in 0 … 255. */
+function warp(
+  source: Uint8Array,
+  target: Float32Array,
+  offset: number,
+  { size, channels, affine }: { size: number; channels: number; affine: Affine },
+): void {
+  const { xx, xy, x0, yx, yy, y0 } = affine;
+  const last = size - 1;
+  let at = offset;
+  for (let row = 0; row < size; row++) {
+    for (let column = 0; column < size; column++) {
+      const x = Math.min(Math.max(xx * column + xy * row + x0, 0), last);
+      const y = Math.min(Math.max(yx * column + yy * row + y0, 0), last);
+      const left = Math.floor(x);
+      const top = Math.floor(y);
+      const right = x - left;
+      const down = y - top;
+      const here = (top * size + left) * channels;
+      const nextColumn = left < last ? channels : 0;
+      const nextRow = top < last ? size * channels : 0;
+      for (let channel = here; channel < here + channels; channel++) {
+        const above = source[channel]! + right * (source[channel + nextColumn]! - source[channel]!);
+        const start = source[channel + nextRow]!;
+        const below = start + right * (source[channel + nextRow + nextColumn]! - start);
+        target[at++] = above + down * (below - above);
+      }
+    }
+  }
+}
+
+/** Contrast is changed about the image's mean, so that its brightness changes by `gain` alone; then to [−1, 1]. */
+function adjust(image: Float32Array, gain: number, contrast: number): void {
+  let sum = 0;
+  for (const value of image) sum += value;
+  const mean = sum / image.length;
+  const slope = gain * contrast;
+  const lift = gain * (1 - contrast) * mean;
+  for (let i = 0; i < image.length; i++) {
+    image[i] = Math.min(Math.max(image[i]! * slope + lift, 0), 255) / 127.5 - 1;
+  }
+}

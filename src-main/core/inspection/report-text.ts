@@ -1,0 +1,49 @@
+/** @file The words of the inspection report, and how it writes numbers and dates. */
+import type { Verdict } from "../../contract/inspection.ts";
+import type { Mistake } from "./report-data.ts";
+
+export const verdictWords: Readonly<Record<Verdict, string>> = {
+  fail: "Fail",
+  "cannot-judge": "Cannot judge",
+  pass: "Pass",
+};
+
+export const mistakeWords: Readonly<Record<Mistake, string>> = {
+  "missed-defect": "Missed defect",
+  "false-reject": "False reject",
+};
+
+const wholeNumber = new Intl.NumberFormat("en");
+const percentage = new Intl.NumberFormat("en", { style: "percent", maximumFractionDigits: 1 });
+const dateAndTime = new Intl.DateTimeFormat("en-GB", {
+  dateStyle: "long",
+  timeStyle: "short",
+  timeZone: "UTC",
+});
+
+/** `1 image`, `2,000 images`. */
+export function countOf(count: number, singular: string, plural = `${singular}s`): string {
+  return `${wholeNumber.format(count)} ${count === 1 ? singular : plural}`;
+}
+
+export function formatCount(count: number): string {
+  return wholeNumber.format(count);
+}
+
+/** A share of 1 in per cent. */
+export function formatShare(share: number): string {
+  return percentage.format(share);
+}
+
+/** A date in words, in UTC; what is no date is given back as it is. */
+export function formatDate(iso: string): string {
+  const date = new Date(iso);
+  return Number.isNaN(date.getTime()) ? iso : `${dateAndTime.format(date)} UTC`;
+}
+
+/** Scores with so many decimals that the threshold shows four digits; an absent score is a dash. */
+export function formatScore(score: number | null, threshold: number): string {
+  if (score === null) return "–";
+  const magnitude = threshold === 0 ? 0 : Math.floor(Math.log10(Math.abs(threshold)));
+  return score.toFixed(Math.min(6, Math.max(0, 3 - magnitude)));
+}

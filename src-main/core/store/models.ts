@@ -1,0 +1,116 @@
+/** @file Models: the trained versions of a product, of which at most one is active. */
+import { z } from "zod";
+import { KensaError } from "../../contract/errors.ts";
+import type { ModelManifest } from "../../contract/model.ts";
+import { fromPortablePath, toPortablePath } from "./portable-path.ts";
+import { ensureProduct } from "./products.ts";
+import type { Store } from "./store.ts";
+import { modelRecord, readRecord } from "./tables.ts";
+
+/** A model as it is listed; everything else that is known of it stands in its folder's `model.json`. */
+export type StoredModel = z.output<typeof modelRecord>;
+
+/**
+ * Enters the model that lies in `folder`, inactive, under its product, which is created where it is missing. A model
+ * that is known already has moved: only its folder changes.
+ *
+ * @throws KensaError `conflict` where another model bears the same id.
+ */
+export async function registerModel(
+  store: Store,
+  manifest: ModelManifest,
+  folder: string,
+): Promise<StoredModel> {
+  const product = await ensureProduct(store, manifest.product);
+  const values = z.encode(modelRecord, {
+    id: manifest.id,
+    productId: product.id,
+    folder: toPortablePath(store.folder.root, folder),
+    preset: manifest.settings.preset,
+    dataHash: manifest.data.hash,
+    threshold: manifest.threshold.value,
+    createdAt: manifest.createdAt,
+    active: false,
+  });
+  const row = await store.database
+    .insertInto("models")
+    .values(values)
+    .onConflict((conflict) =>
+      conflict
+        .column("id")
+        .doUpdateSet({ folder: values.folder })
+        .where("models.productId", "=", values.productId)
+        .where("models.dataHash", "=", values.dataHash)
+        .where("models.createdAt", "=", values.createdAt),
+    )
+    .returningAll()
+    .executeTakeFirst();
+  if (row !== undefined) return toModel(store, row);
+  throw new KensaError("conflict", `Another model bears the id "${manifest.id}" already.`, {
+    action: "Train the model again under another id.",
+  });
+}
+
+/** @throws KensaError `not-found`. */
+export async function getModel(store: Store, id: string): Promise<StoredModel> {
+  const row = await store.database.selectFrom("models").selectAll().where("id", "=", id).executeTakeFirst();
+  if (row === undefined) throw unknownModel(id);
+  return toModel(store, row);
+}
+
+/** A product's models, the newest first. */
+export async function listModels(store: Store, productId: number): Promise<StoredModel[]> {
+  const rows = await store.database
+    .selectFrom("models")
+    .selectAll()
+    .where("productId", "=", productId)
+    .orderBy("createdAt", "desc")
+    .orderBy("id")
+    .execute();
+  return rows.map((row) => toModel(store, row));
+}
+
+/** The model that judges a product's parts, or null where none was activated. */
+export async function getActiveModel(store: Store, productId: number): Promise<StoredModel | null> {
+  const row = await store.database
+    .selectFrom("models")
+    .selectAll()
+    .where("productId", "=", productId)
+    .where("active", "=", 1)
+    .executeTakeFirst();
+  return row === undefined ? null : toModel(store, row);
+}
+
+/**
+ * Makes a model its product's active one, in place of the one before; rolling back is activating the older one.
+ *
+ * @throws KensaError `not-found`.
+ */
+export async function activateModel(store: Store, id: string): Promise<StoredModel> {
+  const row = await store.database.transaction().execute(async (transaction) => {
+    const product = transaction.selectFrom("models").select("productId").where("id", "=", id);
+    await transaction
+      .updateTable("models")
+      .set({ active: 0 })
+      .where("productId", "=", product)
+      .where("active", "=", 1)
+      .execute();
+    return transaction
+      .updateTable("models")
+      .set({ active: 1 })
+      .where("id", "=", id)
+      .returningAll()
+      .executeTakeFirst();
+  });
+  if (row === undefined) throw unknownModel(id);
+  return toModel(store, row);
+}
+
+function toModel(store: Store, row: unknown): StoredModel {
+  const model = readRecord(modelRecord, row);
+  return { ...model, folder: fromPortablePath(store.folder.root, model.folder) };
+}
+
+function unknownModel(id: string): KensaError {
+  return new KensaError("not-found", `There is no model "${id}".`);
+}

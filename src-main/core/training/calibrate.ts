@@ -1,0 +1,192 @@
+/**
+ * @file From trained networks to a finished scoring graph: what good parts look like on each term, and where the line is.
+ *
+ * Two sets do two jobs and must not be mixed: standardisations come from training images, the thresholds from calibration
+ * images that nothing was fitted to. Per-place deviations taken from the calibration set itself would make its scores too
+ * small and the promise about false rejects wrong.
+ */
+
+import type { Threshold } from "../../contract/calibration.ts";
+import type { ScoreFormula, ScorePartName, ScoreTerm } from "../../contract/model.ts";
+import type { TrainingSettings } from "../../contract/training.ts";
+import { chooseThreshold } from "../calibration/conformal.ts";
+import { RunningMoments, RunningPixelMoments } from "../calibration/standardise.ts";
+import type { PreparedDataset } from "../dataset/prepared-dataset.ts";
+import { requireNotCancelled } from "../dataset/require-not-cancelled.ts";
+import { traceModel } from "../engine/trace/trace.ts";
+import { Scorer } from "../model/scorer.ts";
+import type { HyperParameters } from "../networks/presets.ts";
+import {
+  rawScoringModel,
+  type ScoringCalibration,
+  scoringModel,
+  type TrainedNetworks,
+} from "../networks/scoring-model.ts";
+
+export type CalibrationInput = {
+  readonly trained: TrainedNetworks;
+  readonly hyperParameters: HyperParameters;
+  readonly settings: TrainingSettings;
+  readonly dataset: PreparedDataset;
+  readonly split: {
+    readonly train: readonly number[];
+    readonly calibration: readonly number[];
+    readonly check: readonly number[];
+  };
+  /** Of the finished training; above the trusted ratio the discriminator's term is dropped. */
+  readonly reconstructionRatio: number | null;
+  readonly threads: number;
+  readonly signal: AbortSignal;
+  readonly onProgress: (done: number, total: number) => void;
+};
+
+export type Calibrated = {
+  readonly graph: Uint8Array;
+  readonly formula: ScoreFormula;
+  readonly heatmapThreshold: number;
+  readonly threshold: Threshold;
+  /** Ascending. */
+  readonly scores: number[];
+  readonly checkScores: number[];
+};
+
+/** Training images from which standardisations are taken; more do not make them better. */
+const STATISTICS_IMAGES = 500;
+const TRUSTED_RATIO = 0.7;
+const UNSCALED = { mean: 0, deviation: 1 } as const;
+
+/** Throws `too-few-images` where there is nothing to calibrate on, `cancelled`, `internal` where a score is no number. */
+export async function calibrate(input: CalibrationInput): Promise<Calibrated> {
+  const calibrator = new Calibrator(input);
+  const map = await calibrator.mapStatistics();
+  const formula = await calibrator.formula(map);
+  const uncut = { map, formula, heatmapThreshold: 1 };
+  const { scores, peaks } = await calibrator.scoreSet(uncut, input.split.calibration);
+  const { falseRejectRate } = input.settings;
+  const heatmapThreshold = Math.max(chooseThreshold(peaks, { falseRejectRate }).value, Number.EPSILON);
+  const finished = { ...uncut, heatmapThreshold };
+  const check = await calibrator.scoreSet(finished, input.split.check);
+  return {
+    graph: await traceModel(scoringModel(input.trained, finished)),
+    formula,
+    heatmapThreshold,
+    threshold: chooseThreshold(scores, { falseRejectRate }),
+    scores: scores.toSorted((a, b) => a - b),
+    checkScores: check.scores.toSorted((a, b) => a - b),
+  };
+}
+
+class Calibrator {
+  readonly #input: CalibrationInput;
+  readonly #sample: readonly number[];
+  readonly #total: number;
+  #done = 0;
+
+  constructor(input: CalibrationInput) {
+    const { train, calibration, check } = input.split;
+    this.#input = input;
+    this.#sample = spread(train, STATISTICS_IMAGES);
+    this.#total = 2 * this.#sample.length + calibration.length + check.length;
+  }
+
+  /** Mean and deviation of the blurred residual of training images, place by place. */
+  async mapStatistics(): Promise<ScoringCalibration["map"]> {
+    const { size } = this.#input.settings.geometry;
+    const moments = new RunningPixelMoments(size * size);
+    await this.#overSample(["map"], (outputs) => moments.add(outputs["map"]!));
+    return moments.moments;
+  }
+
+  /** A(x) with every term on the scale of training images. */
+  async formula(map: ScoringCalibration["map"]): Promise<ScoreFormula> {
+    const { hyperParameters, settings, reconstructionRatio } = this.#input;
+    const parts: ScorePartName[] = [hyperParameters.reconstructionTerm, settings.discriminatorTerm];
+    const rows: Record<string, number>[] = [];
+    await this.#overSample(["residual", "map", settings.discriminatorTerm], (outputs) => {
+      const values = { ...outputs, peak: Float32Array.of(peakOf(outputs["map"]!, map)) };
+      rows.push(Object.fromEntries(parts.map((part) => [part, values[part as keyof typeof values]![0]!])));
+    });
+    const term = (part: ScorePartName): ScoreTerm & { carriesSignal: boolean } => {
+      const moments = momentsOf(rows.map((row) => row[part]!));
+      const scale = hyperParameters.isStandardised ? moments.standardisation : UNSCALED;
+      return { part, scale, carriesSignal: moments.carriesSignal };
+    };
+    const { carriesSignal: _, ...reconstruction } = term(parts[0]!);
+    const { carriesSignal, ...discriminator } = term(parts[1]!);
+    const isBlind = hyperParameters.isStandardised && (reconstructionRatio ?? 1) > TRUSTED_RATIO;
+    const mixed = {
+      alpha: hyperParameters.alpha,
+      reconstruction,
+      discriminator: carriesSignal && !isBlind ? discriminator : null,
+    };
+    const scale = momentsOf(rows.map((row) => mix(mixed, row))).standardisation;
+    return { ...mixed, scale };
+  }
+
+  /** Scores of the records, and the highest point of each heatmap. */
+  async scoreSet(
+    calibration: ScoringCalibration,
+    records: readonly number[],
+  ): Promise<{ scores: number[]; peaks: number[] }> {
+    const graph = await traceModel(scoringModel(this.#input.trained, calibration));
+    const scores: number[] = [];
+    const peaks: number[] = [];
+    await this.#over(graph, records, async (scorer, pixels) => {
+      const { score, heatmap } = await scorer.score(pixels);
+      scores.push(score);
+      peaks.push(heatmap.reduce((highest, value) => Math.max(highest, value)));
+    });
+    return { scores, peaks };
+  }
+
+  async #overSample(outputs: string[], take: (outputs: Record<string, Float32Array>) => void): Promise<void> {
+    const graph = await traceModel(rawScoringModel(this.#input.trained));
+    await this.#over(graph, this.#sample, async (scorer, pixels) => take(await scorer.run(pixels, outputs)));
+  }
+
+  async #over(
+    graph: Uint8Array,
+    records: readonly number[],
+    use: (scorer: Scorer, pixels: Uint8Array) => Promise<void>,
+  ): Promise<void> {
+    const { dataset, settings, threads, signal, onProgress } = this.#input;
+    const scorer = await Scorer.open(graph, settings.geometry, { provider: "cpu", threads });
+    try {
+      for (const record of records) {
+        requireNotCancelled(signal);
+        const pixels = new Uint8Array(dataset.recordBytes);
+        await dataset.readRecords([record], pixels);
+        await use(scorer, pixels);
+        this.#done += 1;
+        onProgress(this.#done, this.#total);
+      }
+    } finally {
+      await scorer.close();
+    }
+  }
+}
+
+/** Up to `count` of the items, evenly spread. */
+function spread<T>(items: readonly T[], count: number): readonly T[] {
+  if (items.length <= count) return items;
+  return Array.from({ length: count }, (_, i) => items[Math.floor((i * items.length) / count)]!);
+}
+
+function momentsOf(values: readonly number[]): RunningMoments {
+  const moments = new RunningMoments();
+  for (const value of values) moments.add(value);
+  return moments;
+}
+
+/** The peak as the finished graph computes it. */
+function peakOf(raw: Float32Array, { mean, deviation }: ScoringCalibration["map"]): number {
+  return raw.reduce((highest, value, i) => Math.max(highest, (value - mean[i]!) / deviation[i]!), -Infinity);
+}
+
+/** A(x) as the finished graph computes it. */
+function mix(formula: Omit<ScoreFormula, "scale">, row: Readonly<Record<string, number>>): number {
+  const value = ({ part, scale }: ScoreTerm) => (row[part]! - scale.mean) / scale.deviation;
+  const { alpha, reconstruction, discriminator } = formula;
+  if (!discriminator) return value(reconstruction);
+  return alpha * value(reconstruction) + (1 - alpha) * value(discriminator);
+}

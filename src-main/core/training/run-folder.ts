@@ -1,0 +1,40 @@
+/** @file One training on disk: what it was asked for, which images it may see, its decoded images and its checkpoint. */
+import { join } from "node:path";
+import { z } from "zod";
+import { refusedImage, trainingSettings } from "../../contract/training.ts";
+import { type JsonFormat, readVersionedJson, writeVersionedJson } from "../files/versioned-json.ts";
+
+const indices = z.array(z.int().nonnegative());
+
+const runPlan = z.object({
+  kind: z.literal("kensa-run"),
+  schemaVersion: z.literal(1),
+  settings: trainingSettings,
+  good: z.array(z.string()).min(1),
+  /** Records of the prepared data set by the set they belong to. */
+  split: z.object({ train: indices, calibration: indices, check: indices }),
+  nearDuplicates: z.int().nonnegative(),
+  /** Files that were no images; those that could not be decoded are in the data set's own index. */
+  refused: z.array(refusedImage),
+});
+/** Fixed when a training begins; one that goes on reads it back. */
+export type RunPlan = z.infer<typeof runPlan>;
+
+const runFormat: JsonFormat<RunPlan> = { name: "The training", version: 1, schema: runPlan };
+
+export function runPaths(folder: string) {
+  return {
+    plan: join(folder, "run.json"),
+    data: join(folder, "data"),
+    checkpoint: join(folder, "checkpoint.bin"),
+  };
+}
+
+/** Throws `not-found` where no training began in this folder, `damaged`, `newer-version`. */
+export function readRunPlan(folder: string): Promise<RunPlan> {
+  return readVersionedJson(runPaths(folder).plan, runFormat);
+}
+
+export function writeRunPlan(folder: string, plan: RunPlan): Promise<void> {
+  return writeVersionedJson(runPaths(folder).plan, runFormat, plan);
+}

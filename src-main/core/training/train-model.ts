@@ -1,0 +1,299 @@
+/**
+ * @file One training from a folder of good parts to a model on disk.
+ *
+ * Everything it does is a function of the settings, the images and the seed, and of nothing else: stopped at any moment, it
+ * goes on from its last checkpoint to the same model.
+ */
+import { rm } from "node:fs/promises";
+import ort from "onnxruntime-node";
+import { KensaError } from "../../contract/errors.ts";
+import { MODEL_SCHEMA_VERSION, type ModelData } from "../../contract/model.ts";
+import type {
+  CurvePoint,
+  TrainingProgress,
+  TrainingRequest,
+  TrainingResult,
+  TrainingStage,
+} from "../../contract/training.ts";
+import { findNearDuplicates } from "../dataset/find-near-duplicates.ts";
+import { prepareDataset } from "../dataset/prepare-dataset.ts";
+import { openPreparedDataset, type PreparedDataset } from "../dataset/prepared-dataset.ts";
+import { requireNotCancelled } from "../dataset/require-not-cancelled.ts";
+import { listImages } from "../dataset/scan-folder.ts";
+import { splitDataset } from "../dataset/split-dataset.ts";
+import { createExecutor } from "../engine/devices.ts";
+import type { Executor } from "../engine/executor.ts";
+import { writeModel } from "../model/model-folder.ts";
+import { averagedValues, initialState } from "../networks/adam.ts";
+import { definePreset } from "../networks/presets.ts";
+import { initialValues } from "../networks/scope.ts";
+import type { TrainedNetworks } from "../networks/scoring-model.ts";
+import { planTraining, type TrainingPlan } from "../networks/training-steps.ts";
+import { randomFor } from "../random/random.ts";
+import { type Calibrated, calibrate } from "./calibrate.ts";
+import { type Checkpoint, type CheckpointProgress, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
+import { drawReconstructions } from "./reconstruction-pictures.ts";
+import { requireVariation } from "./require-variation.ts";
+import { type RunPlan, readRunPlan, runPaths, writeRunPlan } from "./run-folder.ts";
+import { expectedSteps, secondsLeft } from "./schedule.ts";
+import { type LoopResult, runTrainingLoop } from "./training-loop.ts";
+import { warningsOf } from "./training-watch.ts";
+
+export type TrainingContext = {
+  readonly kensaVersion: string;
+  readonly now: () => Date;
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: TrainingProgress) => void;
+};
+
+/** Below this many images a threshold cannot promise anything that a factory could use. */
+const FEW_IMAGES = 20;
+
+/**
+ * Trains, calibrates and writes the model. With the signal given it stops at a checkpoint, and the result has no model.
+ * Throws KensaError: `not-found`, `too-few-images`, `invalid-input`, `diverged`, `disk-full`, `device-unavailable`, ….
+ */
+export async function trainModel(
+  request: TrainingRequest,
+  context: TrainingContext,
+): Promise<TrainingResult> {
+  const startedMs = performance.now();
+  const { dataset, run } = await prepareRun(request, context);
+  const executor = openExecutor(request);
+  try {
+    const plan = await planOf(run);
+    const trained = await train({ request, context, dataset, run, plan, executor });
+    const result = {
+      preset: run.settings.preset,
+      steps: trained.step,
+      stopped: trained.stopped,
+      device: request.device,
+      dataHash: dataset.dataHash,
+    };
+    const seconds = () => (performance.now() - startedMs) / 1000;
+    if (trained.stopped === "cancelled") return { model: null, ...result, seconds: seconds() };
+    const networks = await trainedNetworks(plan, executor);
+    await finish({ request, context, dataset, run, plan, networks, trained });
+    return { model: request.modelFolder, ...result, seconds: seconds() };
+  } finally {
+    await executor.dispose();
+    await dataset.close();
+  }
+}
+
+type Prepared = { readonly dataset: PreparedDataset; readonly run: RunPlan };
+
+async function prepareRun(request: TrainingRequest, context: TrainingContext): Promise<Prepared> {
+  const paths = runPaths(request.runFolder);
+  if (request.resume) {
+    const run = await readRunPlan(request.runFolder);
+    return { run, dataset: await openPreparedDataset(paths.data, run.settings.geometry) };
+  }
+  const { files, refused } = await listImages(request.good, { signal: context.signal });
+  const stage = new StageClock("prepare", context);
+  const dataset = await prepareDataset({
+    files,
+    geometry: request.settings.geometry,
+    cacheFolder: paths.data,
+    signal: context.signal,
+    onProgress: (done, total) => stage.report(done, total),
+  });
+  const { groups, duplicates } = findNearDuplicates(
+    await dataset.readThumbnails(),
+    dataset.images.map(({ sha256 }) => sha256),
+  );
+  const split = splitDataset(
+    dataset.images.map(({ sha256 }) => sha256),
+    groups,
+    request.settings.seed,
+  );
+  const run: RunPlan = {
+    kind: "kensa-run",
+    schemaVersion: 1,
+    settings: request.settings,
+    good: [...request.good],
+    split: { train: [...split.train], calibration: [...split.calibration], check: [...split.check] },
+    nearDuplicates: duplicates,
+    refused,
+  };
+  await rm(paths.checkpoint, { force: true });
+  await writeRunPlan(request.runFolder, run);
+  return { dataset, run };
+}
+
+function openExecutor(request: TrainingRequest): Executor {
+  try {
+    return createExecutor(request.device, request.settings.threads);
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause);
+    throw new KensaError("device-unavailable", message, { action: "Train with --device cpu.", cause });
+  }
+}
+
+async function planOf({ settings }: RunPlan): Promise<TrainingPlan> {
+  const { networks, hyperParameters } = definePreset(settings.preset, settings.geometry);
+  return planTraining(networks, hyperParameters);
+}
+
+type TrainInput = Prepared & {
+  readonly request: TrainingRequest;
+  readonly context: TrainingContext;
+  readonly plan: TrainingPlan;
+  readonly executor: Executor;
+};
+
+async function train({ request, context, dataset, run, plan, executor }: TrainInput): Promise<LoopResult> {
+  const { settings, split } = run;
+  const baseline = await requireVariation(dataset, split.train);
+  const { checkpoint } = runPaths(request.runFolder);
+  const from = (await readCheckpoint(checkpoint, plan.state)) ?? firstCheckpoint(plan, settings.seed);
+  executor.load(from.state, plan.state);
+  const stage = new StageClock("train", context);
+  return runTrainingLoop({
+    plan,
+    settings,
+    dataset,
+    records: split.train,
+    executor,
+    from,
+    baseline,
+    signal: context.signal,
+    onStep: (spent, point) =>
+      stage.reportStep({
+        done: spent.step,
+        total: expectedSteps(settings.budget, spent),
+        secondsLeft: secondsLeft(settings.budget, spent),
+        imagesPerSecond: (spent.step * plan.hyperParameters.batchSize) / Math.max(spent.seconds, 1e-3),
+        point,
+      }),
+    onCheckpoint: async (progress: CheckpointProgress) =>
+      writeCheckpoint(checkpoint, { ...progress, state: await executor.read() }),
+  });
+}
+
+function firstCheckpoint(plan: TrainingPlan, seed: number): Checkpoint {
+  const values = initialValues(plan.declarations, (name) => randomFor(seed, "initial", name));
+  return { step: 0, discriminatorSteps: 0, seconds: 0, curve: [], state: initialState(plan.state, values) };
+}
+
+async function trainedNetworks(plan: TrainingPlan, executor: Executor): Promise<TrainedNetworks> {
+  const { networks, declarations } = plan;
+  return { networks, declarations, values: averagedValues(await executor.read(), declarations.keys()) };
+}
+
+type FinishInput = Prepared & {
+  readonly request: TrainingRequest;
+  readonly context: TrainingContext;
+  readonly plan: TrainingPlan;
+  readonly networks: TrainedNetworks;
+  readonly trained: LoopResult;
+};
+
+/** Calibrates the trained networks and writes the model folder. */
+async function finish({
+  request,
+  context,
+  dataset,
+  run,
+  plan,
+  networks,
+  trained,
+}: FinishInput): Promise<void> {
+  const { settings, split } = run;
+  const stage = new StageClock("calibrate", context);
+  const calibrated = await calibrate({
+    trained: networks,
+    hyperParameters: plan.hyperParameters,
+    settings,
+    dataset,
+    split,
+    reconstructionRatio: trained.curve.at(-1)?.reconstructionRatio ?? null,
+    threads: settings.threads,
+    signal: context.signal,
+    onProgress: (done, total) => stage.report(done, total),
+  });
+  requireNotCancelled(context.signal);
+  new StageClock("export", context).report(0, 1);
+  const shown = [...split.check, ...split.calibration, ...split.train].slice(0, 6);
+  await writeModel(request.modelFolder, {
+    manifest: describeModel({ request, context, dataset, run, plan, trained, calibrated }),
+    graph: calibrated.graph,
+    pictures: { "reconstructions.png": await drawReconstructions(calibrated.graph, dataset, shown) },
+  });
+}
+
+type Description = Omit<FinishInput, "networks"> & { readonly calibrated: Calibrated };
+
+function describeModel({ request, context, dataset, run, plan, trained, calibrated }: Description) {
+  return {
+    kind: "kensa-model" as const,
+    schemaVersion: MODEL_SCHEMA_VERSION as typeof MODEL_SCHEMA_VERSION,
+    id: request.modelId,
+    product: request.product,
+    createdAt: context.now().toISOString(),
+    kensaVersion: context.kensaVersion,
+    settings: run.settings,
+    hyperParameters: plan.hyperParameters,
+    data: describeData(dataset, run),
+    score: calibrated.formula,
+    calibration: { scores: calibrated.scores, checkScores: calibrated.checkScores },
+    threshold: calibrated.threshold,
+    heatmapThreshold: calibrated.heatmapThreshold,
+    training: {
+      steps: trained.step,
+      seconds: trained.seconds,
+      stopped: trained.stopped,
+      curve: trained.curve,
+      reconstructionRatio: trained.curve.at(-1)?.reconstructionRatio ?? null,
+      warnings: [...fewImages(dataset.images.length), ...warningsOf(trained.curve)],
+    },
+    engine: {
+      executor: request.device === "tensorflow" ? "tensorflow" : "onnxruntime",
+      device: request.device,
+      threads: run.settings.threads,
+      versions: { node: process.versions.node, onnxruntime: ort.env.versions.node ?? "unknown" },
+    },
+  };
+}
+
+function describeData(dataset: PreparedDataset, { split, nearDuplicates, refused }: RunPlan): ModelData {
+  return {
+    hash: dataset.dataHash,
+    train: split.train.length,
+    calibration: split.calibration.length,
+    check: split.check.length,
+    exactDuplicates: dataset.exactDuplicates,
+    nearDuplicates,
+    refused: [...refused, ...dataset.refused],
+  };
+}
+
+function fewImages(count: number): string[] {
+  if (count >= FEW_IMAGES) return [];
+  return [
+    `Only ${count} good images: the model has seen too few parts to know how good ones vary, and nothing can be promised about false rejects. Add images until there are at least ${FEW_IMAGES}, better 100.`,
+  ];
+}
+
+/** Reports one stage's progress with the time that is left at its pace. */
+class StageClock {
+  readonly #stage: TrainingStage;
+  readonly #context: TrainingContext;
+  readonly #startedMs = performance.now();
+
+  constructor(stage: TrainingStage, context: TrainingContext) {
+    this.#stage = stage;
+    this.#context = context;
+  }
+
+  report(done: number, total: number): void {
+    const seconds = (performance.now() - this.#startedMs) / 1000;
+    const imagesPerSecond = seconds > 0 ? done / seconds : null;
+    const left = done > 0 ? (seconds * (total - done)) / done : null;
+    this.reportStep({ done, total, secondsLeft: left, imagesPerSecond, point: null });
+  }
+
+  reportStep(progress: Omit<TrainingProgress, "stage"> & { readonly point: CurvePoint | null }): void {
+    this.#context.onProgress({ stage: this.#stage, ...progress });
+  }
+}

@@ -1,0 +1,96 @@
+/**
+ * @file Watches the losses of a training: stops one that cannot end well, and collects what a person should know.
+ *
+ * The reconstruction ratio mean|x − G(E(x))| / mean|x − G(E(x′))|, with x′ another part, tells whether G looks at its input
+ * at all: 1 says no. A plain BiGAN stays there for any practical time, which the preset `paper` shows.
+ */
+import { KensaError } from "../../contract/errors.ts";
+import type { CurvePoint } from "../../contract/training.ts";
+import type { Arrays } from "../engine/step.ts";
+
+/** D's loss below this and E, G's above the other: D recognises everything and teaches nothing. */
+const WON_LOSS = 0.02;
+const LOST_LOSS = 8;
+const TRUSTED_RATIO = 0.7;
+
+type LossName = "discriminatorLoss" | "generatorLoss" | "reconstructionLoss";
+const LOSSES: readonly LossName[] = ["discriminatorLoss", "generatorLoss", "reconstructionLoss"];
+
+export class TrainingWatch {
+  readonly #sums = new Map<LossName, { total: number; count: number }>();
+
+  /** Takes the outputs of one step. Throws `diverged` where a loss is no number. */
+  observe(step: number, outputs: Arrays): void {
+    for (const name of LOSSES) {
+      const value = outputs[name]?.[0];
+      if (value === undefined) continue;
+      if (!Number.isFinite(value)) throw diverged(step);
+      const sum = this.#sums.get(name) ?? { total: 0, count: 0 };
+      this.#sums.set(name, { total: sum.total + value, count: sum.count + 1 });
+    }
+  }
+
+  /** The curve's next point: mean losses since the last one. */
+  takePoint(step: number, phase: CurvePoint["phase"], reconstructionRatio: number): CurvePoint {
+    if (!Number.isFinite(reconstructionRatio)) throw diverged(step);
+    const mean = (name: LossName) => {
+      const sum = this.#sums.get(name);
+      return sum ? sum.total / sum.count : null;
+    };
+    const point = {
+      step,
+      phase,
+      discriminatorLoss: mean("discriminatorLoss"),
+      generatorLoss: mean("generatorLoss"),
+      reconstructionLoss: mean("reconstructionLoss"),
+      reconstructionRatio,
+    };
+    this.#sums.clear();
+    return point;
+  }
+}
+
+function diverged(step: number): KensaError {
+  return new KensaError(
+    "diverged",
+    `The training left the range of numbers at step ${step}; it cannot go on.`,
+    {
+      action:
+        "Train again with another --seed. If it happens again, check the images for pictures that are all one colour.",
+    },
+  );
+}
+
+/**
+ * Throws where E and G explain the parts no better than one average picture would, after they had time to.
+ *
+ * @param baseline mean |x − mean image| over training images, in the networks' range of [−1, 1]
+ */
+export function requireNotCollapsed(point: CurvePoint, baseline: number): void {
+  const loss = point.reconstructionLoss;
+  if (loss === null || loss <= baseline * 1.2 + 0.02) return;
+  throw new KensaError(
+    "diverged",
+    `The generator has collapsed: after ${point.step} steps its pictures are further from the parts than one average picture.`,
+    { action: "Train again with another --seed, or with more images or more time." },
+  );
+}
+
+/** What a person should know before trusting a model with this curve. */
+export function warningsOf(curve: readonly CurvePoint[]): string[] {
+  const last = curve.at(-1);
+  if (!last) return [];
+  const warnings: string[] = [];
+  if (last.reconstructionRatio !== null && last.reconstructionRatio > TRUSTED_RATIO) {
+    const ratio = last.reconstructionRatio.toFixed(2);
+    warnings.push(
+      `The model hardly rebuilds the part it is shown (reconstruction ratio ${ratio}, good is below ${TRUSTED_RATIO}): it either needs more training, or the parts are so alike that one average picture fits them all.`,
+    );
+  }
+  if ((last.discriminatorLoss ?? 1) < WON_LOSS && (last.generatorLoss ?? 0) > LOST_LOSS) {
+    warnings.push(
+      "The discriminator has won: the last part of the training taught the other networks nothing.",
+    );
+  }
+  return warnings;
+}

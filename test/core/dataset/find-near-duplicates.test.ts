@@ -1,0 +1,145 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { findNearDuplicates } from "../../../src-main/core/dataset/find-near-duplicates.ts";
+import { prepareDataset } from "../../../src-main/core/dataset/prepare-dataset.ts";
+import { sha256 } from "../../../src-main/core/files/hash.ts";
+import { randomFor } from "../../../src-main/core/random/random.ts";
+import { temporaryFolder } from "../files/temporary-folder.ts";
+import { partPixels, pictureOf, writeParts } from "./pictures.ts";
+
+const SIDE = 32;
+
+const thumbnailOf = (part: number, surface = 20): Uint8Array => partPixels(part, { side: SIDE, surface });
+
+const joined = (thumbnails: Uint8Array[]): Uint8Array => new Uint8Array(Buffer.concat(thumbnails));
+
+/** Noise of a camera, of the given standard deviation in grey levels. */
+function noisy(thumbnail: Uint8Array, deviation: number, draw: number): Uint8Array {
+  const random = randomFor(0, "noise", draw);
+  return thumbnail.map((value) => Math.round(value + deviation * random.normal()));
+}
+
+/** The images that share a group with another one, group by group, in order. */
+function sharedGroups(groups: Uint32Array): number[][] {
+  const byGroup = Map.groupBy(groups.keys(), (image) => groups[image]!);
+  return [...byGroup.values()].filter((members) => members.length > 1);
+}
+
+function find(thumbnails: Uint8Array[]) {
+  return findNearDuplicates(
+    joined(thumbnails),
+    thumbnails.map((thumbnail, i) => sha256(Buffer.concat([thumbnail, Buffer.from([i])]))),
+  );
+}
+
+/** Stripes that lie the given number of pixels further to the left. */
+const stripesAt = (shift: number): Uint8Array =>
+  Uint8Array.from({ length: SIDE * SIDE }, (_, i) => 128 + 120 * Math.sin(((i % SIDE) + shift) / 4));
+
+const parts = (count: number, surface?: number): Uint8Array[] =>
+  Array.from({ length: count }, (_, part) => thumbnailOf(part, surface));
+
+describe("findNearDuplicates", () => {
+  test("a picture saved again, darker or noisier belongs to the original, other parts do not", () => {
+    const thumbnails = parts(40);
+    const darker = thumbnails[7]!.map((value) => Math.round(value * 0.8));
+    thumbnails.push(thumbnails[3]!, noisy(thumbnails[3]!, 1, 1), darker, noisy(thumbnails[11]!, 1, 2));
+    const found = find(thumbnails);
+    expect(sharedGroups(found.groups)).toEqual([
+      [3, 40, 41],
+      [7, 42],
+      [11, 43],
+    ]);
+    expect(found.duplicates).toBe(4);
+    expect(found.warning).toBeNull();
+  });
+
+  test("parts that lie exactly alike and differ by little are still different parts", () => {
+    expect(find(parts(60, 3)).duplicates).toBe(0);
+  });
+
+  test("pictures of one part that differ by the camera's noise alone are not called copies of each other", () => {
+    const thumbnails = Array.from({ length: 60 }, (_, draw) => noisy(thumbnailOf(0), 2, draw));
+    expect(find(thumbnails)).toMatchObject({ duplicates: 0, warning: null });
+  });
+
+  test("two variants of a part are not two groups of copies", () => {
+    const other = thumbnailOf(999, 60);
+    const thumbnails = Array.from({ length: 60 }, (_, draw) =>
+      draw % 2 === 0 ? noisy(thumbnailOf(0), 3, draw) : noisy(other, 3, draw),
+    );
+    expect(find(thumbnails)).toMatchObject({ duplicates: 0, warning: null });
+  });
+
+  test("a copy is found among few images too", () => {
+    const thumbnails = [...parts(4), noisy(thumbnailOf(2), 1, 0)];
+    expect(sharedGroups(find(thumbnails).groups)).toEqual([[2, 4]]);
+  });
+
+  test("the groups do not depend on the order of the images", () => {
+    const thumbnails = [
+      ...parts(30),
+      ...[4, 4, 9, 20].map((part, draw) => noisy(thumbnailOf(part), 1, draw)),
+    ];
+    const hashes = thumbnails.map((thumbnail) => sha256(thumbnail));
+    const plain = findNearDuplicates(joined(thumbnails), hashes).groups;
+    const order = [...randomFor(1, "order").permutation(thumbnails.length)];
+    const shuffled = findNearDuplicates(
+      joined(order.map((image) => thumbnails[image]!)),
+      order.map((image) => hashes[image]!),
+    ).groups;
+    const members = sharedGroups(shuffled).map((places) =>
+      places.map((place) => order[place]!).toSorted((a, b) => a - b),
+    );
+    expect(members.toSorted((a, b) => a[0]! - b[0]!)).toEqual(sharedGroups(plain));
+  });
+
+  test("where most images run into one group, grouping is given up and that is said", () => {
+    const thumbnails = Array.from({ length: 90 }, (_, step) => stripesAt(step / 20));
+    const found = find(thumbnails);
+    expect(found.duplicates).toBe(0);
+    expect(sharedGroups(found.groups)).toEqual([]);
+    expect(found.warning).toContain("90 of 90 images are so alike");
+  });
+
+  test.each([0, 1, 2])("%i images make as many groups", (count) => {
+    expect(find(parts(count))).toEqual({
+      groups: Uint32Array.from({ length: count }, (_, i) => i),
+      duplicates: 0,
+      warning: null,
+    });
+  });
+
+  test("pictures without any contrast are compared as they are", () => {
+    const flat = Array.from({ length: 8 }, (_, level) => new Uint8Array(SIDE * SIDE).fill(100 + level));
+    expect(find([...parts(20), ...flat]).warning).toBeNull();
+  });
+});
+
+describe("near-duplicates in files", () => {
+  test("a part saved as JPEG, at half the size and brighter is recognised through all of the preparation", async () => {
+    const folder = await temporaryFolder();
+    const files = await writeParts(folder, 24, 128);
+    const original = pictureOf(partPixels(5, { side: 128 }));
+    const copies = await Promise.all([
+      original.clone().jpeg({ quality: 40 }).toBuffer(),
+      original.clone().resize(64, 64).png().toBuffer(),
+      original.clone().linear(1.15, 0).webp({ quality: 60 }).toBuffer(),
+    ]);
+    for (const [i, copy] of copies.entries()) {
+      const file = join(folder, `copy ${i}`);
+      await writeFile(file, copy);
+      files.push(file);
+    }
+    const dataset = await prepareDataset({
+      files,
+      geometry: { size: 64, channels: 3, fit: "letterbox", regionOfInterest: null },
+      cacheFolder: join(folder, "cache"),
+    });
+    onTestFinished(() => dataset.close());
+    const hashes = dataset.images.map((image) => image.sha256);
+    const found = findNearDuplicates(await dataset.readThumbnails(), hashes);
+    expect(sharedGroups(found.groups)).toEqual([[5, 24, 25, 26]]);
+  });
+});

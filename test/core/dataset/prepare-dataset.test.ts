@@ -1,0 +1,244 @@
+import {
+  appendFile,
+  copyFile,
+  mkdir,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  truncate,
+  utimes,
+  writeFile,
+} from "node:fs/promises";
+import { join } from "node:path";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { describe, expect, onTestFinished, test } from "vitest";
+import type { ImageGeometry } from "../../../src-main/contract/image.ts";
+import { type PrepareOptions, prepareDataset } from "../../../src-main/core/dataset/prepare-dataset.ts";
+import {
+  openPreparedDataset,
+  type PreparedDataset,
+} from "../../../src-main/core/dataset/prepared-dataset.ts";
+import { temporaryName } from "../../../src-main/core/files/temporary-name.ts";
+import { decodeImage } from "../../../src-main/core/image/decode-image.ts";
+import { temporaryFolder } from "../files/temporary-folder.ts";
+import { smallGrey, writeParts } from "./pictures.ts";
+
+/** Prepares, and closes when the test is over. */
+async function prepared(options: Omit<PrepareOptions, "geometry"> & { geometry?: ImageGeometry }) {
+  return closing(await prepareDataset({ geometry: smallGrey, ...options }));
+}
+
+function closing(dataset: PreparedDataset): PreparedDataset {
+  onTestFinished(() => dataset.close());
+  return dataset;
+}
+
+async function recordsOf(dataset: PreparedDataset, indices: number[]): Promise<Uint8Array> {
+  const into = new Uint8Array(indices.length * dataset.recordBytes);
+  await dataset.readRecords(indices, into);
+  return into;
+}
+
+describe("prepareDataset", () => {
+  test("keeps the decoded pixels of each image, in the order of the files, to be read in any order", async () => {
+    const folder = await temporaryFolder();
+    const files = await writeParts(folder, 5);
+    const geometry: ImageGeometry = { size: 64, channels: 3, fit: "letterbox", regionOfInterest: null };
+    const dataset = await prepared({ files, geometry, cacheFolder: join(folder, "cache") });
+    expect(dataset.images.map(({ file }) => file)).toEqual(files);
+    const records = await recordsOf(dataset, [4, 0, 4]);
+    const expected = await Promise.all(
+      [4, 0, 4].map(async (part) => (await decodeImage(await readFile(files[part]!), geometry)).pixels),
+    );
+    expect(Buffer.compare(records, Buffer.concat(expected))).toBe(0);
+  });
+
+  test("refuses each bad image with its reason and uses the others", async () => {
+    const folder = await temporaryFolder();
+    const [first, second] = (await writeParts(folder, 2)) as [string, string];
+    const [text, cut, none] = ["text.png", "cut.png", "none.png"].map((name) => join(folder, name)) as [
+      string,
+      string,
+      string,
+    ];
+    await writeFile(text, "not an image");
+    await copyFile(first, cut);
+    await truncate(cut, 700);
+    const dataset = await prepared({
+      files: [text, first, cut, none, second],
+      cacheFolder: join(folder, "cache"),
+    });
+    expect(dataset.images.map(({ file }) => file)).toEqual([first, second]);
+    expect(dataset.refused.map(({ file }) => file)).toEqual([text, cut, none]);
+    expect(dataset.refused.at(-1)?.reason).toMatchObject({
+      code: "not-found",
+      message: `${none} does not exist.`,
+    });
+  });
+
+  test("keeps one of the files with the same content, and counts the others", async () => {
+    const folder = await temporaryFolder();
+    const files = await writeParts(folder, 3);
+    const copy = join(folder, "copy.png");
+    await copyFile(files[1]!, copy);
+    const dataset = await prepared({ files: [...files, copy], cacheFolder: join(folder, "cache") });
+    expect(dataset.images.map(({ file }) => file)).toEqual(files);
+    expect(dataset.exactDuplicates).toBe(1);
+    expect((await dataset.readThumbnails()).length).toBe(3 * 32 * 32);
+  });
+
+  test("names the data by its content, whatever the files' order and names", async () => {
+    const folder = await temporaryFolder();
+    const files = await writeParts(folder, 3);
+    const renamed = join(folder, "renamed.png");
+    await copyFile(files[0]!, renamed);
+    const one = await prepared({ files, cacheFolder: join(folder, "one") });
+    const other = await prepared({
+      files: [files[2]!, files[1]!, renamed],
+      cacheFolder: join(folder, "other"),
+    });
+    const fewer = await prepared({ files: files.slice(1), cacheFolder: join(folder, "fewer") });
+    expect(other.dataHash).toBe(one.dataHash);
+    expect(fewer.dataHash).not.toBe(one.dataHash);
+  });
+
+  test("tells its progress after each file", async () => {
+    const folder = await temporaryFolder();
+    const files = await writeParts(folder, 3);
+    const seen: [number, number][] = [];
+    await prepared({
+      files,
+      cacheFolder: join(folder, "c"),
+      onProgress: (done, total) => seen.push([done, total]),
+    });
+    expect(seen).toEqual([
+      [1, 3],
+      [2, 3],
+      [3, 3],
+    ]);
+  });
+
+  test("once stopped it leaves what was prepared before", async () => {
+    const folder = await temporaryFolder();
+    const files = await writeParts(folder, 4);
+    const cacheFolder = join(folder, "cache");
+    await prepared({ files: files.slice(0, 2), cacheFolder });
+    const stop = new AbortController();
+    const stopped = prepared({ files, cacheFolder, signal: stop.signal, onProgress: () => stop.abort() });
+    await expect(stopped).rejects.toMatchObject({ code: "cancelled" });
+    expect(closing(await openPreparedDataset(cacheFolder, smallGrey)).images).toHaveLength(2);
+    expect((await readdir(folder)).filter((name) => name.startsWith(".kensa"))).toEqual([]);
+  });
+
+  test("clears up what a killed preparation left", async () => {
+    const folder = await temporaryFolder();
+    const leftover = join(folder, temporaryName("new"));
+    await mkdir(leftover);
+    await utimes(leftover, 1e9, 1e9);
+    await prepared({ files: await writeParts(folder, 1), cacheFolder: join(folder, "cache") });
+    expect((await readdir(folder)).toSorted()).toEqual(["cache", "part 0000.png"]);
+  });
+
+  test("no image at all makes an empty data set", async () => {
+    const folder = await temporaryFolder();
+    const dataset = await prepared({ files: [join(folder, "none.png")], cacheFolder: join(folder, "cache") });
+    expect(dataset.images).toEqual([]);
+    expect(dataset.refused).toHaveLength(1);
+  });
+
+  test("a folder that does not exist for the cache is named", async () => {
+    const parent = join(await temporaryFolder(), "none");
+    const failing = prepared({ files: [], cacheFolder: join(parent, "cache") });
+    await expect(failing).rejects.toMatchObject({ code: "not-found", message: `${parent} does not exist.` });
+  });
+
+  test("pixels go to the disk, not into the memory", async () => {
+    setFlagsFromString("--expose-gc");
+    const collectGarbage = runInNewContext("gc") as () => void;
+    const usedBytes = (): number => {
+      collectGarbage();
+      const { heapUsed, external } = process.memoryUsage();
+      return heapUsed + external;
+    };
+    const folder = await temporaryFolder();
+    const files = await writeParts(folder, 800, 8);
+    const geometry: ImageGeometry = { size: 128, channels: 3, fit: "stretch", regionOfInterest: null };
+    const pixelBytes = files.length * 128 * 128 * 3;
+    const before = usedBytes();
+    let most = 0;
+    const dataset = await prepared({
+      files,
+      geometry,
+      cacheFolder: join(folder, "cache"),
+      onProgress: (done) => {
+        if (done % 200 === 0) most = Math.max(most, usedBytes() - before);
+      },
+    });
+    expect((await stat(join(folder, "cache", "pixels.bin"))).size).toBe(pixelBytes);
+    expect(dataset.images).toHaveLength(files.length);
+    expect(most).toBeLessThan(pixelBytes / 2);
+  });
+});
+
+describe("PreparedDataset", () => {
+  test("is opened again as it was", async () => {
+    const folder = await temporaryFolder();
+    const files = await writeParts(folder, 3);
+    const cacheFolder = join(folder, "cache");
+    const dataset = await prepared({ files: [...files, join(folder, "none.png")], cacheFolder });
+    const reopened = closing(await openPreparedDataset(cacheFolder, { ...smallGrey }));
+    expect(reopened.images).toEqual(dataset.images);
+    expect(reopened.refused).toEqual(dataset.refused);
+    expect(reopened.dataHash).toBe(dataset.dataHash);
+    expect(await recordsOf(reopened, [2, 1])).toEqual(await recordsOf(dataset, [2, 1]));
+    expect(await reopened.readThumbnails()).toEqual(await dataset.readThumbnails());
+  });
+
+  test("names the image files that were changed or removed, and keeps the pixels of then", async () => {
+    const folder = await temporaryFolder();
+    const files = await writeParts(folder, 3);
+    const dataset = await prepared({ files, cacheFolder: join(folder, "cache") });
+    const before = await recordsOf(dataset, [0, 1, 2]);
+    expect(await dataset.changedFiles()).toEqual([]);
+    await appendFile(files[0]!, "more");
+    await rm(files[2]!);
+    expect(await dataset.changedFiles()).toEqual([files[0], files[2]]);
+    expect(await recordsOf(dataset, [0, 1, 2])).toEqual(before);
+  });
+
+  test("is not opened for another geometry, nor where it is damaged or not there", async () => {
+    const folder = await temporaryFolder();
+    const cacheFolder = join(folder, "cache");
+    await prepared({ files: await writeParts(folder, 2), cacheFolder });
+    const region = { x: 0, y: 0, width: 9, height: 9 };
+    for (const other of [{ size: 64 as const }, { fit: "crop" as const }, { regionOfInterest: region }]) {
+      const opening = openPreparedDataset(cacheFolder, { ...smallGrey, ...other });
+      await expect(opening).rejects.toMatchObject({ code: "conflict" });
+    }
+    await truncate(join(cacheFolder, "pixels.bin"), 100);
+    await expect(openPreparedDataset(cacheFolder, smallGrey)).rejects.toMatchObject({ code: "damaged" });
+    await mkdir(join(folder, "empty"));
+    const empty = openPreparedDataset(join(folder, "empty"), smallGrey);
+    await expect(empty).rejects.toMatchObject({ code: "not-found" });
+  });
+
+  test("notices while it is open that its pixels were cut off", async () => {
+    const folder = await temporaryFolder();
+    const cacheFolder = join(folder, "cache");
+    const dataset = await prepared({ files: await writeParts(folder, 2), cacheFolder });
+    await truncate(join(cacheFolder, "pixels.bin"), dataset.recordBytes);
+    await expect(recordsOf(dataset, [1])).rejects.toMatchObject({ code: "damaged" });
+  });
+
+  test("refuses records that do not exist and a target of the wrong size", async () => {
+    const folder = await temporaryFolder();
+    const dataset = await prepared({
+      files: await writeParts(folder, 2),
+      cacheFolder: join(folder, "cache"),
+    });
+    await expect(recordsOf(dataset, [2])).rejects.toThrow("There is no image 2.");
+    await expect(dataset.readRecords([0], new Uint8Array(3))).rejects.toThrow("do not fill 3 bytes");
+  });
+});

@@ -1,0 +1,100 @@
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { type DatasetSplit, splitDataset } from "../../../src-main/core/dataset/split-dataset.ts";
+import { sha256 } from "../../../src-main/core/files/hash.ts";
+import { randomFor } from "../../../src-main/core/random/random.ts";
+
+const hashesOf = (count: number): string[] =>
+  Array.from({ length: count }, (_, i) => sha256(Buffer.from(`image ${i}`)));
+const eachAlone = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
+const sizesOf = ({ train, calibration, check }: DatasetSplit): number[] =>
+  [train, calibration, check].map((set) => set.length);
+const allOf = ({ train, calibration, check }: DatasetSplit): number[] => [...train, ...calibration, ...check];
+
+/** Group numbers for up to 120 images, many of them alone. */
+const someGroups = fc.array(fc.nat(60), { minLength: 3, maxLength: 120 });
+
+describe("splitDataset", () => {
+  test("puts every image into exactly one set, and none is empty", () => {
+    fc.assert(
+      fc.property(someGroups, fc.nat(), (groups, seed) => {
+        const split = splitDataset(hashesOf(groups.length), groups, seed);
+        expect(allOf(split).toSorted((a, b) => a - b)).toEqual(eachAlone(groups.length));
+        expect(Math.min(...sizesOf(split))).toBeGreaterThan(0);
+      }),
+    );
+  });
+
+  test("keeps near-duplicates on one side", () => {
+    fc.assert(
+      fc.property(fc.nat(), fc.integer({ min: 12, max: 100 }), (seed, count) => {
+        const groups = eachAlone(count).map((image) => Math.floor(image / 3));
+        const split = splitDataset(hashesOf(count), groups, seed);
+        const sides = [split.train, split.calibration, split.check].map((set) =>
+          [...set].map((image) => groups[image]),
+        );
+        const homes = sides.flatMap((side) => [...new Set(side)]);
+        expect(new Set(homes).size).toBe(homes.length);
+      }),
+    );
+  });
+
+  test("depends on content and seed, not on the order of the files or the numbers of the groups", () => {
+    fc.assert(
+      fc.property(someGroups, fc.nat(), (groups, seed) => {
+        const hashes = hashesOf(groups.length);
+        const order = [...randomFor(seed, "order").permutation(groups.length)];
+        const plain = splitDataset(hashes, groups, seed);
+        const shuffled = splitDataset(
+          order.map((image) => hashes[image]!),
+          order.map((image) => 1000 - groups[image]!),
+          seed,
+        );
+        for (const set of ["train", "calibration", "check"] as const) {
+          const content = [...plain[set]].map((image) => hashes[image]);
+          expect([...shuffled[set]].map((place) => hashes[order[place]!])).toEqual(content);
+        }
+      }),
+    );
+  });
+
+  test("another seed makes another split", () => {
+    const [one, other] = [1, 2].map((seed) => splitDataset(hashesOf(100), eachAlone(100), seed));
+    expect(one?.calibration).not.toEqual(other?.calibration);
+  });
+
+  test("adding an image leaves most of the others where they were", () => {
+    const fewer = splitDataset(hashesOf(200), eachAlone(200), 5);
+    const more = splitDataset(hashesOf(201), eachAlone(201), 5);
+    const stayed = fewer.calibration.filter((image) => more.calibration.includes(image));
+    expect(stayed.length).toBeGreaterThan(0.9 * fewer.calibration.length);
+  });
+
+  test.each([
+    [3, [1, 1, 1]],
+    [5, [3, 1, 1]],
+    [20, [12, 6, 2]],
+    [60, [34, 20, 6]],
+    [100, [57, 33, 10]],
+    [177, [100, 59, 18]],
+    [300, [210, 60, 30]],
+    [20_000, [18_000, 1000, 1000]],
+  ])("of %i images, training, calibration and check get %j", (count, sizes) => {
+    expect(sizesOf(splitDataset(hashesOf(count), eachAlone(count), 0))).toEqual(sizes);
+  });
+
+  test("other shares can be asked for", () => {
+    const split = splitDataset(hashesOf(1000), eachAlone(1000), 0, { calibration: 0.3, check: 0.05 });
+    expect(sizesOf(split)).toEqual([650, 300, 50]);
+  });
+
+  test("groups are divided where they would leave a set empty", () => {
+    expect(Math.min(...sizesOf(splitDataset(hashesOf(30), eachAlone(30).fill(7), 0)))).toBeGreaterThan(0);
+  });
+
+  test.each([0, 1, 2])("%i images are too few, which is said with what to do", (count) => {
+    expect(() => splitDataset(hashesOf(count), eachAlone(count), 0)).toThrow(
+      expect.objectContaining({ code: "too-few-images", action: expect.stringContaining("3 are the least") }),
+    );
+  });
+});
