@@ -1,6 +1,6 @@
 /** @file Settles runs and inspections whose process died: nobody is left to say how they ended. */
 import type { Kysely } from "kysely";
-import { isProcessAlive } from "./is-process-alive.ts";
+import { isProcessAlive } from "../files/is-process-alive.ts";
 import type { Tables } from "./tables.ts";
 
 /**

@@ -55,6 +55,31 @@ export async function recordRunSteps(store: Store, id: string, steps: number): P
 }
 
 /**
+ * Takes up a run that was stopped, by this process from now on.
+ *
+ * @throws KensaError `not-found`, or `conflict` where it is running or has been finished.
+ */
+export async function resumeRun(store: Store, id: string, pid: number): Promise<Run> {
+  const row = await store.database
+    .updateTable("runs")
+    .set(
+      z.encode(runRecord.pick({ state: true, endedAt: true, failure: true, pid: true }), {
+        state: "running",
+        endedAt: null,
+        failure: null,
+        pid,
+      }),
+    )
+    .where("id", "=", id)
+    .where("state", "in", ["cancelled", "interrupted", "failed"])
+    .returningAll()
+    .executeTakeFirst();
+  if (row !== undefined) return toRun(store, row);
+  const { state } = await getRun(store, id);
+  throw new KensaError("conflict", `Training ${id} cannot go on: it is ${state}.`);
+}
+
+/**
  * Notes a run's end. One that was taken for interrupted may still say how it ended; an end itself is never changed.
  *
  * @throws KensaError `not-found`, or `conflict` where it has ended already.

@@ -1,0 +1,69 @@
+/** @file Which devices compute here, found out by computing on each in a process of its own. */
+import { type Failure, failureOf, KensaError } from "../../contract/errors.ts";
+import { type Device, type DeviceChoice, device as deviceSchema } from "../../contract/training.ts";
+import type { ProbeResult } from "../../contract/worker.ts";
+import { compute } from "./compute-process.ts";
+import type { Ports } from "./ports.ts";
+
+export type DeviceReport = {
+  readonly device: Device;
+  readonly probe: ProbeResult | null;
+  /** Why it does not work here; null where it does. */
+  readonly failure: Failure | null;
+};
+
+/** A driver that does not answer within this time is taken for broken. */
+const PROBE_LIMIT_MS = 30_000;
+/** Largest difference that single precision explains. */
+const TOLERANCE = 1e-3;
+/** `auto` leaves the CPU only for a device that is clearly faster. */
+const CLEARLY_FASTER = 2;
+
+/** Computes on every device and says what came of it, the CPU first. */
+export function reportDevices(ports: Ports, threads: number): Promise<DeviceReport[]> {
+  return Promise.all(deviceSchema.options.map((device) => reportDevice(ports, device, threads)));
+}
+
+async function reportDevice({ workerFile }: Ports, device: Device, threads: number): Promise<DeviceReport> {
+  try {
+    const ending = await compute(
+      { kind: "probe", request: { device, threads } },
+      { workerFile, limitMs: PROBE_LIMIT_MS },
+    );
+    if (ending.kind !== "probed") throw new KensaError("internal", "The probe ended as something else.");
+    if (ending.result.error > TOLERANCE)
+      throw new KensaError("device-unavailable", "It computes wrong numbers.");
+    return { device, probe: ending.result, failure: null };
+  } catch (thrown) {
+    return { device, probe: null, failure: failureOf(thrown) };
+  }
+}
+
+/**
+ * The device that a choice means on this machine: the one named, or with `auto` the CPU unless another one is clearly faster.
+ * Throws `device-unavailable` where the one named does not work.
+ */
+export async function resolveDevice(ports: Ports, choice: DeviceChoice, threads: number): Promise<Device> {
+  if (choice === "cpu") return "cpu";
+  const candidates: Device[] =
+    choice === "cuda" ? ["cuda", "tensorflow"] : [choice === "auto" ? "cpu" : choice];
+  if (choice === "auto") candidates.push("cuda", "tensorflow", "webgpu", "dml", "coreml");
+  const reports = await Promise.all(candidates.map((device) => reportDevice(ports, device, threads)));
+  const working = reports.flatMap(({ probe }) => (probe ? [probe] : []));
+  const fastest = working.toSorted((a, b) => b.flopsPerSecond - a.flopsPerSecond)[0];
+  if (!fastest) throw unavailable(choice, reports);
+  if (choice !== "auto") return fastest.device;
+  const cpu = working.find(({ device }) => device === "cpu");
+  return cpu && fastest.flopsPerSecond < CLEARLY_FASTER * cpu.flopsPerSecond ? "cpu" : fastest.device;
+}
+
+function unavailable(choice: DeviceChoice, reports: readonly DeviceReport[]): KensaError {
+  const reason = reports.map(({ failure }) => failure?.message).find((message) => message !== undefined);
+  return new KensaError(
+    "device-unavailable",
+    `The device ${choice} does not work here: ${reason ?? "no answer"}`,
+    {
+      action: "Train with --device cpu, or see what works with kensa doctor.",
+    },
+  );
+}

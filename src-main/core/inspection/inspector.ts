@@ -1,0 +1,148 @@
+/** @file Judges one image with one model: read, decode, score, compare with the threshold, find the regions. */
+import { mkdir } from "node:fs/promises";
+import { dirname } from "node:path";
+import { failureOf } from "../../contract/errors.ts";
+import type { Region } from "../../contract/image.ts";
+import type { InspectedImage, Timings } from "../../contract/inspection.ts";
+import { writeFileWhole } from "../files/write-whole.ts";
+import { type DecodedImage, decodeImage } from "../image/decode-image.ts";
+import { readImageBytes } from "../image/read-image-file.ts";
+import { findRegions } from "../image/regions.ts";
+import { renderOverlay } from "../image/render-overlay.ts";
+import type { OpenModel } from "../model/model-folder.ts";
+import { type ScoredImage, Scorer } from "../model/scorer.ts";
+
+/** An image file, read and decoded, or the reason why it could not be. */
+export type LoadedImage = {
+  readonly file: string;
+  readonly sha256: string | null;
+  readonly bytes: Buffer | null;
+  readonly decoded: DecodedImage | null;
+  readonly fault: unknown;
+  readonly timings: Pick<Timings, "read" | "decode">;
+};
+
+/** The heatmap is scaled so that 1 is the edge of what good parts show. */
+const REGION_THRESHOLD = 1;
+/** Pixels of the network's square: a smaller area is a grain of noise. */
+const SMALLEST_REGION = 2;
+
+export class Inspector {
+  readonly #model: OpenModel;
+  readonly #scorer: Scorer;
+
+  private constructor(model: OpenModel, scorer: Scorer) {
+    this.#model = model;
+    this.#scorer = scorer;
+  }
+
+  /** Throws `damaged` where the model's graph cannot be loaded. */
+  static async open(model: OpenModel, threads: number): Promise<Inspector> {
+    const { geometry } = model.manifest.settings;
+    return new Inspector(model, await Scorer.open(model.graph, geometry, { provider: "cpu", threads }));
+  }
+
+  /** Reads and decodes a file. Never throws: a fault is part of the outcome. */
+  async load(file: string): Promise<LoadedImage> {
+    const started = performance.now();
+    let [bytes, sha256, read]: [Buffer | null, string | null, number] = [null, null, 0];
+    const sinceStart = () => performance.now() - started;
+    try {
+      ({ bytes, sha256 } = await readImageBytes(file));
+      read = sinceStart();
+      const decoded = await decodeImage(bytes, this.#model.manifest.settings.geometry);
+      return { file, sha256, bytes, decoded, fault: null, timings: { read, decode: sinceStart() - read } };
+    } catch (fault) {
+      return { file, sha256, bytes, decoded: null, fault, timings: { read, decode: sinceStart() - read } };
+    }
+  }
+
+  /**
+   * The outcome for a loaded image. Never throws: whatever goes wrong is `cannot-judge` with its reason, never `pass`.
+   *
+   * @param overlayFile where the picture with the heatmap goes; null for none
+   */
+  async judge(loaded: LoadedImage, overlayFile: string | null = null): Promise<InspectedImage> {
+    const timings: Timings = { ...loaded.timings, score: 0, heatmap: 0, write: 0 };
+    try {
+      if (!loaded.decoded || !loaded.bytes) throw loaded.fault;
+      const scored = await timed(timings, "score", () => this.score(loaded.decoded!));
+      const regions = await timed(timings, "heatmap", async () => this.#regions(scored, loaded.decoded!));
+      if (overlayFile) await this.#writeOverlay(loaded, scored, regions, { overlayFile, timings });
+      return this.#outcome(loaded, scored, { regions, timings, overlayFile });
+    } catch (fault) {
+      return {
+        file: loaded.file,
+        sha256: loaded.sha256,
+        score: null,
+        scoreParts: {},
+        threshold: this.#threshold,
+        verdict: "cannot-judge",
+        reason: failureOf(fault),
+        regions: [],
+        timings,
+        heatmapFile: null,
+      };
+    }
+  }
+
+  /** The raw answer of the model for a decoded image. */
+  score(decoded: DecodedImage): Promise<ScoredImage> {
+    return this.#scorer.score(decoded.pixels);
+  }
+
+  async close(): Promise<void> {
+    await this.#scorer.close();
+  }
+
+  get #threshold(): number {
+    return this.#model.manifest.threshold.value;
+  }
+
+  #regions({ heatmap }: ScoredImage, { placement }: DecodedImage): Region[] {
+    return findRegions(heatmap, placement, { threshold: REGION_THRESHOLD, minimumPixels: SMALLEST_REGION });
+  }
+
+  async #writeOverlay(
+    { bytes, decoded }: LoadedImage,
+    { heatmap }: ScoredImage,
+    regions: readonly Region[],
+    { overlayFile, timings }: { overlayFile: string; timings: Timings },
+  ): Promise<void> {
+    const picture = await timed(timings, "heatmap", () =>
+      renderOverlay(bytes!, heatmap, decoded!.placement, regions),
+    );
+    await timed(timings, "write", async () => {
+      await mkdir(dirname(overlayFile), { recursive: true });
+      await writeFileWhole(overlayFile, picture);
+    });
+  }
+
+  #outcome(
+    { file, sha256 }: LoadedImage,
+    { score, parts }: ScoredImage,
+    { regions, timings, overlayFile }: { regions: Region[]; timings: Timings; overlayFile: string | null },
+  ): InspectedImage {
+    return {
+      file,
+      sha256,
+      score,
+      scoreParts: parts,
+      threshold: this.#threshold,
+      verdict: score > this.#threshold ? "fail" : "pass",
+      reason: null,
+      regions,
+      timings,
+      heatmapFile: overlayFile,
+    };
+  }
+}
+
+async function timed<T>(timings: Timings, part: keyof Timings, work: () => Promise<T>): Promise<T> {
+  const started = performance.now();
+  try {
+    return await work();
+  } finally {
+    timings[part] += performance.now() - started;
+  }
+}

@@ -1,0 +1,38 @@
+/** @file The images of folders, and every image that appears in them later, each once it has been written to its end. */
+import { watch } from "chokidar";
+import { KensaError } from "../../contract/errors.ts";
+
+/** A file counts as written when its size has not changed for this long: cameras and networks write in pieces. */
+const STABLE_MS = 800;
+const POLL_MS = 100;
+
+/** Yields files until the signal is given. Throws `internal` where the system cannot watch a folder. */
+export async function* watchImages(paths: readonly string[], signal: AbortSignal): AsyncGenerator<string> {
+  const found: string[] = [];
+  let fault: unknown;
+  let wake = () => {};
+  const watcher = watch([...paths], {
+    awaitWriteFinish: { stabilityThreshold: STABLE_MS, pollInterval: POLL_MS },
+    ignored: (path) => /(^|[/\\])\.[^/\\]+$/.test(path),
+  });
+  watcher.on("add", (file) => {
+    found.push(file);
+    wake();
+  });
+  watcher.on("error", (thrown) => {
+    fault = thrown;
+    wake();
+  });
+  signal.addEventListener("abort", () => wake(), { once: true });
+  try {
+    while (!signal.aborted) {
+      if (fault !== undefined)
+        throw new KensaError("internal", "The folder can no longer be watched.", { cause: fault });
+      const next = found.shift();
+      if (next !== undefined) yield next;
+      else await new Promise<void>((resolve) => (wake = resolve));
+    }
+  } finally {
+    await watcher.close();
+  }
+}

@@ -1,0 +1,201 @@
+/**
+ * @file AnoGAN's latent search (Schlegl et al. 2017), the way of scoring that a BiGAN's encoder replaces.
+ *
+ * AnoGAN has no encoder. For each image x it looks for the code whose picture G(z) is most like x, by gradient descent on
+ *
+ *   A(z) = 0.9·‖x − G(z)‖₁ + 0.1·‖f_D(x, z) − f_D(G(z), z)‖₁
+ *
+ * and takes A at the place where it arrives as the score. The networks are those of the BiGAN, so that two ways of scoring
+ * are compared, not two trainings: where AnoGAN's own discriminator sees a picture alone, D sees a pair, and the code of
+ * both pairs is the z that is being searched. Networks are used as in inspection: running statistics, no dropout.
+ *
+ * Images and parameters do not change during a search, so they are constants of its steps: ONNX Runtime computes what
+ * depends on them alone (spectral norms, what D's convolutions make of x) once, when it compiles.
+ */
+import { abs, add, mul, sub, sum, type Tensor, tensor } from "@tensorflow/tfjs-core";
+import { KensaError } from "../../contract/errors.ts";
+import type { CompiledStep, Executor, NoiseSource } from "../engine/executor.ts";
+import { type Shape, sizeOf } from "../engine/shape.ts";
+import type { Arrays, Shapes, Step } from "../engine/step.ts";
+import { type Random, randomFor } from "../random/random.ts";
+import { type AdamSettings, adamState, adamStepSize, adamUpdate, initialState } from "./adam.ts";
+import { differentiate } from "./differentiate.ts";
+import { absoluteDifferenceSum } from "./losses.ts";
+import { bind, type NetworkShape } from "./networks.ts";
+import { boundScope } from "./scope.ts";
+import type { TrainedNetworks } from "./scoring-model.ts";
+
+export type LatentSearchOptions = {
+  /** Gradient steps of one search. */
+  readonly steps: number;
+  /** Searches from different codes; each image keeps the best. */
+  readonly restarts: number;
+  /** Decides where the searches begin. */
+  readonly seed: number;
+};
+
+/** One search of 500 steps, as published. */
+export const LATENT_SEARCH: LatentSearchOptions = { steps: 500, restarts: 1, seed: 1 };
+
+export type FoundCodes = {
+  /** A(z), `[batch]`. Higher is stranger. */
+  readonly scores: Float32Array;
+  /** |x − G(z)|, `[batch, size, size, channels]`, each in 0–2. */
+  readonly residuals: Float32Array;
+  /** The codes, `[batch, latent]`. */
+  readonly z: Float32Array;
+};
+
+const CODE = "search/z";
+const RESIDUAL_WEIGHT = 0.9;
+const FEATURE_WEIGHT = 0.1;
+/** The released code's rates (Zenati et al. 2018), by the share of the search that is done: of 500 steps, 200 and 300. */
+const LEARNING_RATES = [
+  { until: 0.4, learningRate: 0.01 },
+  { until: 0.6, learningRate: 0.001 },
+  { until: 1, learningRate: 0.0005 },
+] as const;
+const ADAM = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
+const SILENT: NoiseSource = { fillNormal: () => {}, fillUniform: () => {} };
+
+/**
+ * One gradient step of the code of every image in `x`, `[batch, size, size, channels]` in [−1, 1]. State: the codes and
+ * Adam's moments. Feed: `stepSize`. Output: `scores` `[batch]`, A before the step. No image's code sees another image.
+ */
+export function latentSearchStep(trained: TrainedNetworks, x: Float32Array): Step {
+  return {
+    name: "latent search",
+    state: searchState(trained, x),
+    feeds: { stepSize: [] },
+    body: (state, { stepSize }) => {
+      const scoresOf = searchScores(trained, x);
+      const { gradients, auxiliary } = differentiate({ [CODE]: state[CODE]! }, ({ [CODE]: z }) => {
+        const { scores } = scoresOf(z!);
+        return { loss: sum(scores), auxiliary: { scores } };
+      });
+      const settings: AdamSettings = { ...ADAM, learningRate: 1 };
+      return { state: adamUpdate(state, gradients, stepSize!, settings), outputs: { ...auxiliary } };
+    },
+  };
+}
+
+/** What a search has come to, named and shaped as in `FoundCodes`. */
+function arrivalStep(trained: TrainedNetworks, x: Float32Array): Step {
+  return {
+    name: "arrival of a latent search",
+    state: searchState(trained, x),
+    feeds: {},
+    body: ({ [CODE]: z }) => {
+      const { scores, residuals } = searchScores(trained, x)(z!);
+      return { outputs: { scores, residuals, z: z! } };
+    },
+  };
+}
+
+/** A(z) and |x − G(z)| as functions of z. */
+function searchScores({ networks, declarations, values }: TrainedNetworks, pixels: Float32Array) {
+  const parameters = [...declarations].map(
+    ([name, { shape }]) => [name, tensor(values[name]!, [...shape])] as const,
+  );
+  const { G, D } = bind(networks, boundScope(Object.fromEntries(parameters), { isTraining: false }));
+  const x = tensor(pixels, [...imageShape(networks.shape, batchOf(networks.shape, pixels))]);
+  return (z: Tensor) => {
+    const generated = G(z);
+    const residual = absoluteDifferenceSum(x, generated);
+    const features = absoluteDifferenceSum(D(x, z).features, D(generated, z).features);
+    return {
+      scores: add(mul(residual, RESIDUAL_WEIGHT), mul(features, FEATURE_WEIGHT)),
+      residuals: abs(sub(x, generated)),
+    };
+  };
+}
+
+/**
+ * Searches the codes of a batch of images, `[batch, size, size, channels]` in [−1, 1]. The executor's state is replaced.
+ * A batch needs about the memory of a training step, so many images are searched batch by batch.
+ *
+ * @throws KensaError `cancelled` once the signal is given
+ */
+export async function searchLatent(
+  executor: Executor,
+  trained: TrainedNetworks,
+  images: Float32Array,
+  options: LatentSearchOptions = LATENT_SEARCH,
+  signal?: AbortSignal,
+): Promise<FoundCodes> {
+  const search = { executor, trained, images, options, signal };
+  let best = await searchFrom(0, search);
+  for (let start = 1; start < options.restarts; start += 1)
+    best = betterOf(best, await searchFrom(start, search));
+  return best;
+}
+
+type Search = {
+  readonly executor: Executor;
+  readonly trained: TrainedNetworks;
+  readonly images: Float32Array;
+  readonly options: LatentSearchOptions;
+  readonly signal: AbortSignal | undefined;
+};
+
+async function searchFrom(start: number, search: Search): Promise<FoundCodes> {
+  const { executor, trained, images, options, signal } = search;
+  const step = latentSearchStep(trained, images);
+  executor.load(firstCodes(step.state, randomFor(options.seed, "latent search", start)), step.state);
+  const descent = await executor.compile(step);
+  const arrival = await executor.compile(arrivalStep(trained, images));
+  try {
+    await descend(descent, options.steps, signal);
+    const { scores, residuals, z } = await arrival.run({}, SILENT);
+    return { scores: scores!, residuals: residuals!, z: z! };
+  } finally {
+    await descent.dispose();
+    await arrival.dispose();
+  }
+}
+
+/** The state in which a search begins: codes drawn from the prior N(0, I), Adam's moments at zero. */
+export function firstCodes(shapes: Shapes, random: Random): Arrays {
+  const z = new Float32Array(sizeOf(shapes[CODE]!));
+  random.fillNormal(z);
+  return initialState(shapes, { [CODE]: z });
+}
+
+async function descend(step: CompiledStep, steps: number, signal: AbortSignal | undefined): Promise<void> {
+  for (let done = 0; done < steps; done += 1) {
+    if (signal?.aborted === true)
+      throw new KensaError("cancelled", "The latent search was stopped before it was finished.");
+    await step.run({ stepSize: Float32Array.of(searchStepSize(done, steps)) }, SILENT);
+    // The engine computes inside this thread: let messages, such as a request to stop, come in between.
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+/** Adam's step size after `done` of `steps` updates. */
+function searchStepSize(done: number, steps: number): number {
+  const { learningRate } = LEARNING_RATES.find(({ until }) => done < until * steps)!;
+  return adamStepSize({ ...ADAM, learningRate }, done + 1);
+}
+
+/** For each image the search that arrived at the lower score. */
+function betterOf(a: FoundCodes, b: FoundCodes): FoundCodes {
+  const isBetter = b.scores.map((score, image) => (score < a.scores[image]! ? 1 : 0));
+  const choose = (part: keyof FoundCodes) => {
+    const length = a[part].length / isBetter.length;
+    return a[part].map((value, index) => (isBetter[Math.floor(index / length)] ? b[part][index]! : value));
+  };
+  return { scores: choose("scores"), residuals: choose("residuals"), z: choose("z") };
+}
+
+function searchState({ networks }: TrainedNetworks, x: Float32Array): Shapes {
+  const code = { [CODE]: [batchOf(networks.shape, x), networks.shape.latent] };
+  return { ...code, ...adamState(code) };
+}
+
+function batchOf(shape: NetworkShape, x: Float32Array): number {
+  return x.length / sizeOf(imageShape(shape, 1));
+}
+
+function imageShape({ size, channels }: NetworkShape, batch: number): Shape {
+  return [batch, size, size, channels];
+}
