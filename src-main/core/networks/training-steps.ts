@@ -57,8 +57,8 @@ export function reconstructionStep(plan: TrainingPlan): Step {
         pick(state, generatorNames(plan)),
         (parameters) => {
           const { networks, updates } = bindForTraining(plan, { ...state, ...parameters });
-          const loss = meanAbsoluteDifference(feeds["x"]!, networks.G(networks.E(feeds["x"]!)));
-          return { loss, auxiliary: Object.fromEntries(updates) };
+          const difference = meanAbsoluteDifference(feeds["x"]!, networks.G(networks.E(feeds["x"]!)));
+          return { loss: difference, auxiliary: Object.fromEntries(updates) };
         },
       );
       const updated = adamUpdate(state, gradients, feeds["stepSize"]!, adamOf(plan));

@@ -36,11 +36,9 @@ export async function requireVariation(
 
 /** Difference between the lightest and the darkest value. */
 function contrastOf(image: Uint8Array): number {
-  const { low, high } = image.reduce(
-    ({ low, high }, value) => ({ low: Math.min(low, value), high: Math.max(high, value) }),
-    { low: 255, high: 0 },
-  );
-  return high - low;
+  const lightest = image.reduce((high, value) => Math.max(high, value), 0);
+  const darkest = image.reduce((low, value) => Math.min(low, value), 255);
+  return lightest - darkest;
 }
 
 function distanceFromMean(images: readonly Uint8Array[], length: number): number {
