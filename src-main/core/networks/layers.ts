@@ -17,6 +17,7 @@ import {
   type Tensor,
   type Tensor2D,
   type Tensor4D,
+  transpose,
   zeros,
 } from "@tensorflow/tfjs-core";
 import {
@@ -108,17 +109,20 @@ function weight(
 }
 
 /**
- * σ(W) of W seen as a matrix `[everything else, out]`, by one power iteration a step (Miyato et al. 2018, algorithm 1).
- * With the right singular vector r held fixed, σ = ‖W·r‖ has just the gradient that the paper gives it, u·rᵀ.
+ * σ(W) of W seen as a matrix `[out, everything else]`, by one power iteration a step (Miyato et al. 2018, algorithm 1).
+ * With the singular vector r held fixed, σ = ‖r·W‖ has just the gradient that the paper gives it, u·rᵀ.
  */
 function largestSingularValue(scope: Scope, parameter: Tensor): Tensor {
   const out = parameter.shape.at(-1)!;
-  const matrix = reshape(parameter, [-1, out]) as Tensor2D;
+  // A filter lies ready for its convolution, out first, a dense matrix out last: seen as they lie, nothing has to move.
+  const isFilter = parameter.rank === 4;
+  const seen = isFilter ? reshape(transpose(parameter, [3, 2, 0, 1]), [out, -1]) : parameter;
+  const matrix = seen as Tensor2D;
   const right = scope.statistic("singular", [1, out], unitInitialiser) as Tensor2D;
-  const image = matMul(right, matrix, false, true);
+  const image = matMul(right, matrix, false, !isFilter);
   const sigma = add(norm(image), 1e-12);
   if (scope.isTraining) {
-    const next = matMul(image, matrix);
+    const next = matMul(image, matrix, false, isFilter);
     scope.updateStatistic("singular", () => div(next, add(norm(next), 1e-12)));
   }
   return sigma;

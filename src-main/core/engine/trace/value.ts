@@ -7,7 +7,7 @@
  * where a flat view is really needed.
  */
 import type { OnnxGraph } from "../onnx/onnx-graph.ts";
-import { type ElementType, type Shape, sizeOf } from "../shape.ts";
+import { type ElementType, type Shape, sameShape, sizeOf } from "../shape.ts";
 
 export type Order = readonly number[];
 
@@ -26,7 +26,14 @@ export type Uniform = {
   readonly shape: Shape;
   readonly dtype: ElementType;
 };
-export type Value = Wire | Uniform;
+/** A smaller value that stands for a larger one, as broadcasting reads it; repeated only where it must be there in full. */
+export type Broadcast = {
+  readonly kind: "broadcast";
+  readonly of: Wire;
+  readonly shape: Shape;
+  readonly dtype: ElementType;
+};
+export type Value = Wire | Uniform | Broadcast;
 
 /** Activations as convolutions want them: batch, channels, height, width. */
 export const CHANNELS_FIRST: Order = [0, 3, 1, 2];
@@ -52,8 +59,36 @@ export function isPlain(order: Order): boolean {
 
 /** Names the elements of `value` in the given order, adding a transposition where elements really move. */
 export function nameInOrder(graph: OnnxGraph, value: Value, order: Order): string {
-  if (value.kind === "uniform") return expanded(graph, value, order);
-  return reordered(graph, value, order);
+  if (value.kind === "wire") return reordered(graph, value, order);
+  const source =
+    value.kind === "uniform" ? uniformScalar(graph, value) : broadcastName(graph, value.of, order);
+  if (value.shape.length === 0) return source;
+  return graph.node("Expand", [source, graph.integers(physicalShape(value.shape, order))]);
+}
+
+/** The value as it lies in the graph; one that is not there in full is repeated. */
+export function materialised(graph: OnnxGraph, value: Value): Wire {
+  if (value.kind === "wire") return value;
+  const order = plainOrder(value.shape.length);
+  const { shape, dtype } = value;
+  return { kind: "wire", name: nameInOrder(graph, value, order), shape, dtype, order };
+}
+
+/** A wire of the same or a lower rank, under a name that broadcasts against values of the given order. */
+export function broadcastName(graph: OnnxGraph, value: Wire, order: Order): string {
+  if (value.shape.length === order.length) return reordered(graph, value, order);
+  const name = plainName(graph, value);
+  if (isPlain(order) || sizeOf(value.shape) === 1) return name;
+  const shape = [...plainOrder(order.length - value.shape.length).map(() => 1), ...value.shape];
+  const raised = graph.node("Reshape", [name, graph.integers(shape)]);
+  return reordered(graph, { ...value, name: raised, shape, order: plainOrder(order.length) }, order);
+}
+
+/** The same elements seen in a larger shape. */
+export function broadcastTo(value: Value, shape: Shape): Value {
+  if (sameShape(value.shape, shape)) return value;
+  if (value.kind === "wire") return { kind: "broadcast", of: value, shape, dtype: value.dtype };
+  return { ...value, shape };
 }
 
 /** Names the elements of `value` in logical order. */
@@ -72,12 +107,6 @@ export function uniformScalar(graph: OnnxGraph, { number, dtype }: Uniform): str
 export function reshapeOperand(graph: OnnxGraph, from: Shape, to: Shape): string {
   const keepsFirst = from.length > 0 && to.length > 0 && from[0] === to[0];
   return graph.integers(keepsFirst ? [0, ...to.slice(1)] : to);
-}
-
-function expanded(graph: OnnxGraph, value: Uniform, order: Order): string {
-  const scalar = uniformScalar(graph, value);
-  if (value.shape.length === 0) return scalar;
-  return graph.node("Expand", [scalar, graph.integers(physicalShape(value.shape, order))]);
 }
 
 function reordered(graph: OnnxGraph, value: Wire, order: Order): string {

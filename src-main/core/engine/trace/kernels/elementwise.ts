@@ -1,13 +1,14 @@
 /** @file Element-wise kernels: they keep the order of their largest operand and broadcast the others to it. */
 import { broadcast_util } from "@tensorflow/tfjs-core";
 import type { ElementType, Shape } from "../../shape.ts";
-import { sameShape, sizeOf } from "../../shape.ts";
+import { sameShape } from "../../shape.ts";
 import { elementType, registerTracedKernel, type TracingBackend } from "../tracing-backend.ts";
 import {
+  type Broadcast,
+  broadcastName,
+  broadcastTo,
   isPlain,
-  nameInOrder,
   type Order,
-  plainName,
   plainOrder,
   uniformScalar,
   type Value,
@@ -165,14 +166,9 @@ export function arithmetic(backend: TracingBackend, operator: string, a: Value, 
   if (fold && a.kind === "uniform" && b.kind === "uniform") {
     return { kind: "uniform", number: fold(a.number, b.number), shape, dtype: a.dtype };
   }
-  if (leavesUnchanged(operator, b) && sameShape(a.shape, shape)) return a;
-  if (
-    (operator === "Add" || operator === "Mul") &&
-    leavesUnchanged(operator, a) &&
-    sameShape(b.shape, shape)
-  ) {
-    return b;
-  }
+  if (leavesUnchanged(operator, b)) return broadcastTo(a, shape);
+  if ((operator === "Add" || operator === "Mul") && leavesUnchanged(operator, a))
+    return broadcastTo(b, shape);
   return operator === "Add"
     ? (biasedConvolution(backend, a, b) ?? elementwise(backend, operator, [a, b], a.dtype))
     : elementwise(backend, operator, [a, b], a.dtype);
@@ -195,49 +191,41 @@ function biasedConvolution(backend: TracingBackend, a: Value, b: Value): Value |
   return { ...a, name };
 }
 
-/** One ONNX node over operands that broadcast to a common shape. */
+/**
+ * One ONNX node over operands that broadcast to a common shape. Where none of them is there in full, neither is the result:
+ * it is computed as small as its operands are.
+ */
 export function elementwise(
   backend: TracingBackend,
   operator: string,
   operands: readonly Value[],
   dtype: ElementType,
   attributes: Record<string, number | { real: number }> = {},
-): Wire {
-  const shape = operands
-    .map((operand) => [...operand.shape])
-    .reduce((common, next) => broadcast_util.assertAndGetBroadcastShape(common, next));
-  const order = commonOrder(operands, shape);
-  const names = operands.map((operand) => operandName(backend, operand, order));
-  const spanning = operands.findIndex(
-    (operand) => operand.kind === "uniform" && sameShape(operand.shape, shape),
+): Value {
+  const wires = operands.flatMap((operand) => (operand.kind === "uniform" ? [] : [wireOf(operand)]));
+  const stored = commonShape(wires);
+  const order = commonOrder(wires, stored);
+  const names = operands.map((operand) =>
+    operand.kind === "uniform"
+      ? uniformScalar(backend.graph, operand)
+      : broadcastName(backend.graph, wireOf(operand), order),
   );
-  const isSpanned = operands.some((operand) => operand.kind === "wire" && sameShape(operand.shape, shape));
-  if (!isSpanned && spanning >= 0) {
-    // Only a uniform operand has the result's shape: it must be there in full.
-    names[spanning] = nameInOrder(backend.graph, operands[spanning]!, order);
-  }
-  return backend.wire(backend.graph.node(operator, names, attributes), shape, dtype, order);
+  const result = backend.wire(backend.graph.node(operator, names, attributes), stored, dtype, order);
+  return broadcastTo(result, commonShape(operands));
 }
 
-function commonOrder(operands: readonly Value[], shape: Shape): Order {
-  const leading = operands.find(
-    (operand) => operand.kind === "wire" && !isPlain(operand.order) && sameShape(operand.shape, shape),
+function wireOf(value: Wire | Broadcast): Wire {
+  return value.kind === "broadcast" ? value.of : value;
+}
+
+function commonShape(values: readonly { readonly shape: Shape }[]): Shape {
+  return values.reduce<Shape>(
+    (common, { shape }) => broadcast_util.assertAndGetBroadcastShape([...common], [...shape]),
+    [],
   );
-  return leading?.kind === "wire" ? leading.order : plainOrder(shape.length);
 }
 
-/** The operand under a name that broadcasts against values of the given order. */
-function operandName(backend: TracingBackend, operand: Value, order: Order): string {
-  if (operand.kind === "uniform") return uniformScalar(backend.graph, operand);
-  if (operand.shape.length === order.length) return nameInOrder(backend.graph, operand, order);
-  const name = plainName(backend.graph, operand);
-  if (isPlain(order) || sizeOf(operand.shape) === 1) return name;
-  return nameInOrder(backend.graph, withRank(backend, { ...operand, name }, order.length), order);
-}
-
-/** The same elements with leading axes of length 1, as broadcasting counts them. */
-function withRank(backend: TracingBackend, value: Wire, rank: number): Wire {
-  const shape = [...plainOrder(rank - value.shape.length).map(() => 1), ...value.shape];
-  const name = backend.graph.node("Reshape", [value.name, backend.graph.integers(shape)]);
-  return backend.wire(name, shape, value.dtype);
+function commonOrder(wires: readonly Wire[], shape: Shape): Order {
+  const leading = wires.find((wire) => !isPlain(wire.order) && sameShape(wire.shape, shape));
+  return leading?.order ?? plainOrder(shape.length);
 }

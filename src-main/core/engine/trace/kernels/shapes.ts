@@ -1,9 +1,11 @@
 /** @file Kernels that move, cut or join elements without computing on them. */
 import { backend_util, slice_util, util } from "@tensorflow/tfjs-core";
-import type { Shape } from "../../shape.ts";
+import { type Shape, sameShape } from "../../shape.ts";
 import { registerTracedKernel, type TracingBackend } from "../tracing-backend.ts";
 import {
+  broadcastTo,
   isPlain,
+  materialised,
   nameInOrder,
   type Order,
   plainName,
@@ -21,7 +23,9 @@ export function registerShapeKernels(): void {
     const axis = Number(dim) < 0 ? input!.shape.length + 1 + Number(dim) : Number(dim);
     return reshaped(backend, input!, input!.shape.toSpliced(axis, 0, 1));
   });
-  registerTracedKernel("Transpose", ["x"], ([x], { perm }) => transposed(x!, perm as number[]));
+  registerTracedKernel("Transpose", ["x"], ([x], { perm }, backend) =>
+    transposed(backend, x!, perm as number[]),
+  );
   registerTracedKernel("Concat", "all", (values, { axis }, backend) =>
     concatenated(backend, values, Number(axis)),
   );
@@ -53,7 +57,8 @@ export function registerShapeKernels(): void {
   registerTracedKernel("Tile", ["x"], ([x], { reps }, backend) => {
     const repeats = reps as number[];
     const shape = x!.shape.map((length, axis) => length * repeats[axis]!);
-    if (x!.kind === "uniform") return { ...x!, shape };
+    const repeatsOnlyUnits = repeats.every((times, axis) => times === 1 || x!.shape[axis] === 1);
+    if (x!.kind === "uniform" || repeatsOnlyUnits) return broadcastTo(x!, shape);
     const order = orderOf(x!);
     const operand = backend.graph.integers(order.map((axis) => repeats[axis]!));
     const name = backend.graph.node("Tile", [nameInOrder(backend.graph, x!, order), operand]);
@@ -67,17 +72,18 @@ function orderOf(value: Value): Order {
 
 function reshaped(backend: TracingBackend, x: Value, shape: Shape): Value {
   if (x.kind === "uniform") return { ...x, shape };
-  if (isPlain(x.order) && x.shape.join() === shape.join()) return x;
+  if (sameShape(x.shape, shape)) return x;
   const { graph } = backend;
   const name = graph.node("Reshape", [plainName(graph, x), reshapeOperand(graph, x.shape, shape)]);
   return backend.wire(name, shape, x.dtype);
 }
 
 /** A transposition moves nothing: the same elements are read in another order. */
-function transposed(x: Value, permutation: readonly number[]): Value {
+function transposed(backend: TracingBackend, x: Value, permutation: readonly number[]): Value {
   const shape = permutation.map((axis) => x.shape[axis]!);
   if (x.kind === "uniform") return { ...x, shape };
-  return { ...x, shape, order: x.order.map((axis) => permutation.indexOf(axis)) };
+  const wire = materialised(backend.graph, x);
+  return { ...wire, shape, order: wire.order.map((axis) => permutation.indexOf(axis)) };
 }
 
 function concatenated(backend: TracingBackend, values: readonly Value[], axis: number): Value {
@@ -98,17 +104,18 @@ function concatenated(backend: TracingBackend, values: readonly Value[], axis: n
 function sliced(backend: TracingBackend, x: Value, begin: readonly number[], size: readonly number[]): Value {
   if (x.kind === "uniform") return { ...x, shape: size };
   const { graph } = backend;
-  const cut = x.order
+  const wire = materialised(graph, x);
+  const cut = wire.order
     .map((axis, position) => ({ position, from: begin[axis]!, length: size[axis]!, whole: x.shape[axis]! }))
     .filter(({ length, whole }) => length !== whole);
   if (cut.length === 0) return x;
   const name = graph.node("Slice", [
-    x.name,
+    wire.name,
     graph.integers(cut.map(({ from }) => from)),
     graph.integers(cut.map(({ from, length }) => from + length)),
     graph.integers(cut.map(({ position }) => position)),
   ]);
-  return backend.wire(name, size, x.dtype, x.order);
+  return backend.wire(name, size, x.dtype, wire.order);
 }
 
 function split(backend: TracingBackend, x: Value, parts: number | number[], axis: number): Value[] {
