@@ -51,7 +51,7 @@ module.exports = {
       name: "renderer-sees-only-the-contract",
       severity: "error",
       from: { path: "^src-renderer/" },
-      to: { path: "^(src-main|assets|bench|test)/", pathNot: [contract, "^assets/messages/"] },
+      to: { path: "^(src-main|assets|bench|test)/", pathNot: [contract, "^assets/(messages|icons)/"] },
     },
     {
       name: "features-do-not-meet",

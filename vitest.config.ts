@@ -1,13 +1,35 @@
-/** @file The everyday suite: plain Node, sources transformed by Vite, the built worker for process tests. */
+/** @file The everyday suite: plain Node, sources transformed by Vite, the built programs for process tests. */
+import { readFileSync } from "node:fs";
 import { defineConfig } from "vitest/config";
 
+const { version } = JSON.parse(readFileSync("package.json", "utf8"));
+/** Tests that start the built programs. */
+const processTests = ["test/cli/**/*.test.ts", "test/core/app/**/*.test.ts", "test/worker/**/*.test.ts"];
+
 export default defineConfig({
+  define: { KENSA_VERSION: JSON.stringify(version) },
   test: {
-    include: ["test/**/*.test.ts"],
-    exclude: ["test/e2e/**"],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
     server: { deps: { inline: [/@tensorflow\/tfjs/] } },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "modules",
+          include: ["test/**/*.test.ts"],
+          exclude: ["test/e2e/**", ...processTests],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "processes",
+          include: processTests,
+          globalSetup: ["build/ensure-built.mjs"],
+        },
+      },
+    ],
   },
 });

@@ -10,6 +10,17 @@ export const rectangle = z.object({
 });
 export type Rectangle = z.infer<typeof rectangle>;
 
+/** Width and height in pixels, of an upright image. */
+export const imageSize = z.object({ width: z.int().positive(), height: z.int().positive() });
+export type ImageSize = z.infer<typeof imageSize>;
+
+/** A closed outline in pixels of the upright image; what counts as inside where it crosses itself is decided by even-odd. */
+export const polygon = z
+  .array(z.object({ x: z.number().min(-1e6).max(1e6), y: z.number().min(-1e6).max(1e6) }))
+  .min(3)
+  .max(500);
+export type Polygon = z.infer<typeof polygon>;
+
 /** `letterbox` keeps the aspect and pads, `stretch` does not keep it, `crop` keeps it and cuts the longer side. */
 export const fit = z.enum(["letterbox", "stretch", "crop"]);
 export type Fit = z.infer<typeof fit>;
@@ -31,6 +42,10 @@ export const imageGeometry = z.object({
   fit,
   /** Only this part of the image is looked at; `null` is the whole image. */
   regionOfInterest: rectangle.nullable(),
+  /** Only what lies inside is looked at; absent = all of the region of interest. */
+  outline: polygon.optional(),
+  /** What lies inside one of these is not looked at; absent = none. */
+  ignored: z.array(polygon).max(20).optional(),
 });
 export type ImageGeometry = z.infer<typeof imageGeometry>;
 

@@ -1,7 +1,7 @@
 /** @file The outcome for one image: score, verdict, regions, and why where it could not be judged. */
 import { z } from "zod";
 import { failure } from "./errors.ts";
-import { region } from "./image.ts";
+import { imageSize, region } from "./image.ts";
 import { scorePartName } from "./model.ts";
 
 /** A fault is always `cannot-judge`, never `pass`. */
@@ -25,6 +25,8 @@ export const inspectedImage = z.object({
   file: z.string(),
   /** Null where the file could not be read at all. */
   sha256: z.string().nullable(),
+  /** Of the upright image, the scale of the regions; null where it could not be decoded. */
+  size: imageSize.nullable(),
   /** The calibrated score; null where the image could not be judged. Higher = stranger. */
   score: z.number().nullable(),
   scoreParts,

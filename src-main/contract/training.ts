@@ -67,6 +67,8 @@ export type Device = z.infer<typeof device>;
 export const trainingRequest = z.object({
   product: z.string().min(1).max(120),
   good: z.array(z.string()).min(1),
+  /** SHA-256 of contents that a person took out of the training; absent = none. */
+  excluded: z.array(z.string()).optional(),
   settings: trainingSettings,
   device,
   /** Where the training keeps its decoded images and its checkpoint. */

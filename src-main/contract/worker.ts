@@ -1,9 +1,11 @@
 /** @file What the application and its compute process say to each other. Both sides parse what they receive. */
 import { z } from "zod";
+import { threshold } from "./calibration.ts";
 import { failure } from "./errors.ts";
 import { evaluationResult } from "./evaluation.ts";
+import { imageGeometry } from "./image.ts";
 import { inspectedImage } from "./inspection.ts";
-import { device, trainingProgress, trainingRequest, trainingResult } from "./training.ts";
+import { device, preset, trainingProgress, trainingRequest, trainingResult } from "./training.ts";
 
 export const inspectionRequest = z.object({
   /** The model's folder. */
@@ -15,6 +17,8 @@ export const inspectionRequest = z.object({
   /** Go on with every image that appears in the folders, until cancelled. */
   watch: z.boolean(),
   threads: z.int().min(1).max(256),
+  /** In place of the model's own, where a person has set another one. */
+  threshold: threshold.optional(),
 });
 export type InspectionRequest = z.infer<typeof inspectionRequest>;
 
@@ -33,6 +37,8 @@ export const evaluationRequest = z.object({
   /** Ground truth pictures, `<defect>/<file>_mask.png`; null for none. */
   masks: z.string().nullable(),
   threads: z.int().min(1).max(256),
+  /** In place of the model's own, where a person has set another one. */
+  threshold: threshold.optional(),
 });
 export type EvaluationRequest = z.infer<typeof evaluationRequest>;
 
@@ -47,6 +53,70 @@ export const probeResult = z.object({
 });
 export type ProbeResult = z.infer<typeof probeResult>;
 
+export const scanRequest = z.object({
+  good: z.array(z.string()).min(1),
+  knownBad: z.string().nullable(),
+  geometry: imageGeometry,
+});
+export type ScanRequest = z.infer<typeof scanRequest>;
+
+/** A file of a product's folders. */
+export const listedFile = z.object({
+  kind: z.enum(["good", "known-bad"]),
+  /** The path below the folder. */
+  name: z.string(),
+  file: z.string(),
+});
+export type ListedFile = z.infer<typeof listedFile>;
+
+/** The same, once it was read and compared. */
+export const scannedImage = listedFile.extend({
+  sha256: z.string().nullable(),
+  bytes: z.int().nonnegative(),
+  width: z.int().positive().nullable(),
+  height: z.int().positive().nullable(),
+  failure: failure.nullable(),
+  /** Another file before it has the same content. */
+  duplicate: z.boolean(),
+  /** Its group of near-duplicates; null where it is alone. */
+  nearGroup: z.int().nonnegative().nullable(),
+  /** 1 is usual; null where it was not compared. */
+  oddness: z.number().nonnegative().nullable(),
+});
+export type ScannedImage = z.infer<typeof scannedImage>;
+
+export const measureRequest = z.object({
+  preset,
+  geometry: imageGeometry,
+  device,
+  threads: z.int().min(1).max(256),
+});
+export type MeasureRequest = z.infer<typeof measureRequest>;
+
+const judgedBy = z.object({
+  /** The model's folder. */
+  model: z.string(),
+  threshold: threshold.optional(),
+  file: z.string(),
+  threads: z.int().min(1).max(256),
+});
+
+/** What a resident compute process is asked, many times over, with the model kept open. */
+export const question = z.discriminatedUnion("kind", [
+  judgedBy.extend({ kind: z.literal("judge") }),
+  judgedBy.extend({ kind: z.literal("picture"), picture: z.enum(["overlay", "heatmap", "reconstruction"]) }),
+]);
+export type Question = z.infer<typeof question>;
+
+export const answer = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("judged"), image: inspectedImage }),
+  /** A PNG file. */
+  z.object({ kind: z.literal("picture"), png: z.custom<Uint8Array>((value) => value instanceof Uint8Array) }),
+]);
+export type Answer = z.infer<typeof answer>;
+
+const questionNumber = z.int().nonnegative();
+
 /** How far an inspection or evaluation is. `total` is null while a folder is watched. */
 export const imageProgress = z.object({
   done: z.int().nonnegative(),
@@ -60,6 +130,9 @@ export const workerRequest = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("inspect"), request: inspectionRequest }),
   z.object({ kind: z.literal("evaluate"), request: evaluationRequest }),
   z.object({ kind: z.literal("probe"), request: probeRequest }),
+  z.object({ kind: z.literal("scan"), request: scanRequest }),
+  z.object({ kind: z.literal("measure"), request: measureRequest }),
+  z.object({ kind: z.literal("question"), id: questionNumber, question }),
   z.object({ kind: z.literal("cancel") }),
 ]);
 export type WorkerRequest = z.infer<typeof workerRequest>;
@@ -72,6 +145,13 @@ export const workerEvent = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("inspected"), result: inspectionTally }),
   z.object({ kind: z.literal("evaluated"), result: evaluationResult }),
   z.object({ kind: z.literal("probed"), result: probeResult }),
+  /** All files, before any of them was read. */
+  z.object({ kind: z.literal("listed-files"), files: z.array(listedFile) }),
+  z.object({ kind: z.literal("scanned-images"), images: z.array(scannedImage) }),
+  z.object({ kind: z.literal("scanned") }),
+  z.object({ kind: z.literal("measured"), secondsPerStep: z.number().positive() }),
+  z.object({ kind: z.literal("answered"), id: questionNumber, answer }),
+  z.object({ kind: z.literal("refused"), id: questionNumber, failure }),
   z.object({ kind: z.literal("failed"), failure }),
 ]);
 export type WorkerEvent = z.infer<typeof workerEvent>;

@@ -1,24 +1,33 @@
 /**
- * @file The compute process: takes one piece of work by message, reports while it computes, and ends.
+ * @file The compute process: takes one piece of work by message, reports while it computes, and ends. Or it stays, and
+ * answers questions about single images until the application goes.
  *
  * It is a plain Node process of its own, so that a driver that crashes takes no window and no verdict with it.
  */
 import { failureOf, KensaError } from "../contract/errors.ts";
 import { type WorkerEvent, type WorkerRequest, workerRequest } from "../contract/worker.ts";
+import { scanDataset } from "../core/dataset/scan-dataset.ts";
 import { probeDevice } from "../core/engine/devices.ts";
 import { evaluateFolders } from "../core/inspection/evaluate-folders.ts";
 import { inspectImages } from "../core/inspection/inspect-images.ts";
+import { ResidentInspector } from "../core/inspection/resident-inspector.ts";
+import { measureStep } from "../core/training/measure-step.ts";
 import { trainModel } from "../core/training/train-model.ts";
 
 declare const KENSA_VERSION: string;
 
+type Work = Exclude<WorkerRequest, { kind: "cancel" | "question" }>;
+type Question = Extract<WorkerRequest, { kind: "question" }>;
+
 const stop = new AbortController();
+const resident = new ResidentInspector();
 let isBusy = false;
 
 process.on("message", (message: unknown) => {
   const parsed = workerRequest.safeParse(message);
   if (!parsed.success) return send({ kind: "failed", failure: failureOf(parsed.error) });
   if (parsed.data.kind === "cancel") return stop.abort();
+  if (parsed.data.kind === "question") return void answer(parsed.data);
   if (isBusy) return send({ kind: "failed", failure: failureOf(new Error("This process is busy.")) });
   isBusy = true;
   return void work(parsed.data);
@@ -28,18 +37,26 @@ process.on("disconnect", () => process.exit(1));
 // Ctrl-C reaches the whole process group; the application decides what it means.
 process.on("SIGINT", () => {});
 
-async function work(request: Exclude<WorkerRequest, { kind: "cancel" }>): Promise<void> {
+async function answer({ id, question }: Question): Promise<void> {
+  try {
+    send({ kind: "answered", id, answer: await resident.answer(question) });
+  } catch (thrown) {
+    logUnexpected(thrown);
+    send({ kind: "refused", id, failure: failureOf(thrown) });
+  }
+}
+
+async function work(request: Work): Promise<void> {
   try {
     send(await resultOf(request));
   } catch (thrown) {
-    if (!(thrown instanceof KensaError))
-      process.stderr.write(`${String((thrown as Error).stack ?? thrown)}\n`);
+    logUnexpected(thrown);
     send({ kind: "failed", failure: failureOf(thrown) });
   }
   process.disconnect();
 }
 
-async function resultOf(work: Exclude<WorkerRequest, { kind: "cancel" }>): Promise<WorkerEvent> {
+async function resultOf(asked: Work): Promise<WorkerEvent> {
   const { signal } = stop;
   const images = {
     signal,
@@ -47,9 +64,9 @@ async function resultOf(work: Exclude<WorkerRequest, { kind: "cancel" }>): Promi
     onProgress: (progress: Extract<WorkerEvent, { kind: "image-progress" }>["progress"]) =>
       send({ kind: "image-progress", progress }),
   };
-  switch (work.kind) {
+  switch (asked.kind) {
     case "train": {
-      const result = await trainModel(work.request, {
+      const result = await trainModel(asked.request, {
         kensaVersion: KENSA_VERSION,
         now: () => new Date(),
         signal,
@@ -58,12 +75,32 @@ async function resultOf(work: Exclude<WorkerRequest, { kind: "cancel" }>): Promi
       return { kind: "trained", result };
     }
     case "inspect":
-      return { kind: "inspected", result: await inspectImages(work.request, images) };
+      return { kind: "inspected", result: await inspectImages(asked.request, images) };
     case "evaluate":
-      return { kind: "evaluated", result: await evaluateFolders(work.request, images) };
+      return { kind: "evaluated", result: await evaluateFolders(asked.request, images) };
     case "probe":
-      return { kind: "probed", result: await probeDevice(work.request.device, work.request.threads) };
+      return { kind: "probed", result: await probeDevice(asked.request.device, asked.request.threads) };
+    case "scan":
+      return scan(asked);
+    case "measure":
+      return { kind: "measured", secondsPerStep: await measureStep(asked.request) };
   }
+}
+
+async function scan({ request }: Extract<Work, { kind: "scan" }>): Promise<WorkerEvent> {
+  await scanDataset(request, {
+    signal: stop.signal,
+    onFiles: (files) => send({ kind: "listed-files", files }),
+    onImages: (images) => send({ kind: "scanned-images", images }),
+    onProgress: (done, total) =>
+      send({ kind: "image-progress", progress: { done, total, secondsLeft: null } }),
+  });
+  return { kind: "scanned" };
+}
+
+function logUnexpected(thrown: unknown): void {
+  if (thrown instanceof KensaError) return;
+  process.stderr.write(`${String((thrown as Error).stack ?? thrown)}\n`);
 }
 
 function send(event: WorkerEvent): void {

@@ -1,5 +1,8 @@
 /** @file The application as the shells see it: everything Kensa can do, over one open data folder. */
+import { availableParallelism } from "node:os";
+import type { Api } from "../../contract/api.ts";
 import type { EvaluationResult } from "../../contract/evaluation.ts";
+import type { Services } from "../../contract/services.ts";
 import type { TrainingResult } from "../../contract/training.ts";
 import type { EvaluationRequest, InspectionRequest } from "../../contract/worker.ts";
 import { removeAbandoned } from "../files/write-whole.ts";
@@ -8,7 +11,11 @@ import { listModels, type StoredModel } from "../store/models.ts";
 import { openStore } from "../store/open-store.ts";
 import { listProducts } from "../store/products.ts";
 import type { Store } from "../store/store.ts";
+import { AllowedFolders } from "./allowed-folders.ts";
+import type { AppContext } from "./app-context.ts";
+import { CameraSessions } from "./camera-sessions.ts";
 import { type DeviceReport, reportDevices } from "./device-service.ts";
+import { removeOldExports } from "./export/write-export.ts";
 import {
   evaluateModel,
   type ImageListeners,
@@ -16,25 +23,58 @@ import {
   inspectPaths,
   modelFolderOf,
 } from "./inspection-service.ts";
+import { JobService } from "./job-service.ts";
+import { MediaService } from "./media-service.ts";
 import type { Ports } from "./ports.ts";
+import { ResidentWorker } from "./resident-worker.ts";
+import { checkService } from "./services/check.ts";
+import { datasetService } from "./services/dataset.ts";
+import { demoService } from "./services/demo.ts";
+import { hostService } from "./services/host.ts";
+import { inspectService } from "./services/inspect.ts";
+import { jobsService } from "./services/jobs.ts";
+import { modelsService } from "./services/models.ts";
+import { productsService } from "./services/products.ts";
+import { resultsService } from "./services/results.ts";
+import { reviewService } from "./services/review.ts";
+import { trainingService } from "./services/training.ts";
 import { type TrainOptions, trainProduct } from "./training-service.ts";
 
 export type ListedModel = StoredModel & { readonly product: string };
 
 export class App {
   readonly store: Store;
+  /** Behind the contract: for every procedure, the function of the same name. */
+  readonly services: Services<Api>;
+  /** Behind `/media/…`. */
+  readonly media: MediaService;
   readonly #ports: Ports;
+  readonly #context: AppContext;
+  readonly #cameras: CameraSessions;
 
-  private constructor(store: Store, ports: Ports) {
+  private constructor(context: AppContext) {
+    const { store, ports } = context;
     this.store = store;
     this.#ports = ports;
+    this.#context = context;
+    this.#cameras = new CameraSessions(context);
+    this.media = new MediaService(context);
+    this.services = servicesOf(context, this.#cameras);
   }
 
   /** Opens the data folder, which is made where it is missing. Throws KensaError where it cannot be used. */
   static async open(ports: Ports): Promise<App> {
     const folder = await openDataFolder(ports.dataFolder);
     await removeAbandoned(folder.models);
-    return new App(await openStore(folder, { clock: ports.now }), ports);
+    const store = await openStore(folder, { clock: ports.now });
+    await removeOldExports(store);
+    return new App({
+      store,
+      ports,
+      jobs: new JobService(store, ports.onFault),
+      resident: new ResidentWorker(ports.workerFile),
+      threads: availableParallelism(),
+    });
   }
 
   train(options: TrainOptions): Promise<TrainingResult> {
@@ -46,7 +86,7 @@ export class App {
   }
 
   async evaluate(request: EvaluationRequest, listeners?: ImageListeners): Promise<EvaluationResult> {
-    return evaluateModel(this.#ports, await this.#withFolder(request), listeners);
+    return evaluateModel(this.store, this.#ports, await this.#withFolder(request), listeners);
   }
 
   /** Every model that this data folder knows, by product, the newest first. */
@@ -64,12 +104,33 @@ export class App {
     return reportDevices(this.#ports, threads);
   }
 
-  close(): Promise<void> {
-    return this.store.close();
+  /** Stops what runs, each piece of work at a place from which it can go on, and closes the data folder. */
+  async close(): Promise<void> {
+    await this.#context.jobs.close();
+    await this.#cameras.closeAll();
+    this.#context.resident.close();
+    await this.store.close();
   }
 
   /** A model may be named by its folder or by its id. */
   async #withFolder<Request extends { readonly model: string }>(request: Request): Promise<Request> {
     return { ...request, model: await modelFolderOf(this.store, request.model) };
   }
+}
+
+function servicesOf(context: AppContext, cameras: CameraSessions): Services<Api> {
+  const folders = new AllowedFolders(context.ports.allowedRoots);
+  return {
+    host: hostService(context, folders),
+    products: productsService(context, folders),
+    dataset: datasetService(context),
+    training: trainingService(context),
+    jobs: jobsService(context),
+    check: checkService(context),
+    models: modelsService(context),
+    inspect: inspectService(context, { folders, cameras }),
+    review: reviewService(context),
+    results: resultsService(context),
+    demo: demoService(context),
+  };
 }

@@ -1,11 +1,22 @@
 /** @file Starts the compute process for one piece of work, passes on what it reports, and copes with its death. */
-import { type ChildProcess, fork } from "node:child_process";
 import { KensaError } from "../../contract/errors.ts";
 import { type WorkerEvent, type WorkerRequest, workerEvent } from "../../contract/worker.ts";
+import { startWorker, type WorkerProcess, whenDead } from "./worker-process.ts";
 
-export type Work = Exclude<WorkerRequest, { kind: "cancel" }>;
-type Ending = Extract<WorkerEvent, { kind: "trained" | "inspected" | "evaluated" | "probed" }>;
-type Report = Exclude<WorkerEvent, Ending | { kind: "failed" }>;
+export type Work = Exclude<WorkerRequest, { kind: "cancel" | "question" }>;
+
+/** With what each kind of work ends. */
+const endingKinds = {
+  train: "trained",
+  inspect: "inspected",
+  evaluate: "evaluated",
+  probe: "probed",
+  scan: "scanned",
+  measure: "measured",
+} as const satisfies Record<Work["kind"], WorkerEvent["kind"]>;
+
+type EndingOf<Kind extends Work["kind"]> = Extract<WorkerEvent, { kind: (typeof endingKinds)[Kind] }>;
+type Report = Exclude<WorkerEvent, EndingOf<Work["kind"]> | { kind: "failed" | "answered" | "refused" }>;
 
 export type ComputeOptions = {
   /** The built worker. */
@@ -20,20 +31,21 @@ export type ComputeOptions = {
  * Runs one piece of work to its end. With the signal given, the process is asked to stop and its ending is awaited.
  * Throws the failure that it reports, or `worker-crashed` where it died without one.
  */
-export async function compute(work: Work, options: ComputeOptions): Promise<Ending> {
-  const child = fork(options.workerFile, [], {
-    execArgv: [],
-    serialization: "advanced",
-    stdio: ["ignore", "ignore", "pipe", "ipc"],
-  });
-  const lastWords = collectLastWords(child);
+export async function compute<Kind extends Work["kind"]>(
+  work: Extract<Work, { kind: Kind }>,
+  options: ComputeOptions,
+): Promise<EndingOf<Kind>> {
+  const worker = startWorker(options.workerFile);
+  const { child } = worker;
   const cancel = () => child.connected && child.send({ kind: "cancel" } satisfies WorkerRequest);
   options.signal?.addEventListener("abort", cancel, { once: true });
   const timer = options.limitMs ? setTimeout(() => child.kill("SIGKILL"), options.limitMs) : undefined;
   try {
     child.send(work);
     if (options.signal?.aborted) cancel();
-    return await endingOf(child, options, lastWords);
+    const ending = await endingOf(worker, options);
+    if (ending.kind === endingKinds[work.kind]) return ending as EndingOf<Kind>;
+    throw new KensaError("internal", "The compute process did something else than it was asked for.");
   } finally {
     clearTimeout(timer);
     options.signal?.removeEventListener("abort", cancel);
@@ -41,13 +53,10 @@ export async function compute(work: Work, options: ComputeOptions): Promise<Endi
   }
 }
 
-function endingOf(
-  child: ChildProcess,
-  { onReport }: ComputeOptions,
-  lastWords: () => string,
-): Promise<Ending> {
+function endingOf(worker: WorkerProcess, { onReport }: ComputeOptions): Promise<WorkerEvent> {
   return new Promise((resolve, reject) => {
-    child.on("message", (message) => {
+    whenDead(worker, reject);
+    worker.child.on("message", (message) => {
       const parsed = workerEvent.safeParse(message);
       if (!parsed.success)
         return reject(
@@ -63,34 +72,15 @@ function endingOf(
         case "inspected":
         case "evaluated":
         case "probed":
+        case "scanned":
+        case "measured":
           return resolve(event);
+        case "answered":
+        case "refused":
+          return reject(new KensaError("internal", "The compute process answered without being asked."));
         default:
           return onReport?.(event);
       }
     });
-    child.on("error", (cause) => reject(crashed("could not be started", lastWords(), cause)));
-    child.on("exit", (code, signal) =>
-      reject(crashed(signal ? `was ended by ${signal}` : `ended with code ${code}`, lastWords())),
-    );
   });
-}
-
-function crashed(how: string, lastWords: string, cause?: unknown): KensaError {
-  const detail = lastWords === "" ? "" : ` It last said: ${lastWords}`;
-  return new KensaError("worker-crashed", `The compute process ${how} before it was done.${detail}`, {
-    action: "Start again; a training goes on from its last checkpoint with --resume.",
-    cause,
-  });
-}
-
-const LAST_WORDS = 500;
-
-/** The end of what the process wrote to its error stream, for the sentence about its death. */
-function collectLastWords(child: ChildProcess): () => string {
-  let words = "";
-  child.stderr?.setEncoding("utf8");
-  child.stderr?.on("data", (text: string) => {
-    words = (words + text).slice(-LAST_WORDS);
-  });
-  return () => words.trim();
 }

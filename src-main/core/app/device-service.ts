@@ -21,7 +21,18 @@ const CLEARLY_FASTER = 2;
 
 /** Computes on every device and says what came of it, the CPU first. */
 export function reportDevices(ports: Ports, threads: number): Promise<DeviceReport[]> {
-  return Promise.all(deviceSchema.options.map((device) => reportDevice(ports, device, threads)));
+  return reportInTurn(ports, deviceSchema.options, threads);
+}
+
+/** One after the other: probes that ran together would measure each other. */
+async function reportInTurn(
+  ports: Ports,
+  devices: readonly Device[],
+  threads: number,
+): Promise<DeviceReport[]> {
+  const reports: DeviceReport[] = [];
+  for (const device of devices) reports.push(await reportDevice(ports, device, threads));
+  return reports;
 }
 
 async function reportDevice({ workerFile }: Ports, device: Device, threads: number): Promise<DeviceReport> {
@@ -30,7 +41,6 @@ async function reportDevice({ workerFile }: Ports, device: Device, threads: numb
       { kind: "probe", request: { device, threads } },
       { workerFile, limitMs: PROBE_LIMIT_MS },
     );
-    if (ending.kind !== "probed") throw new KensaError("internal", "The probe ended as something else.");
     if (ending.result.error > TOLERANCE)
       throw new KensaError("device-unavailable", "It computes wrong numbers.");
     return { device, probe: ending.result, failure: null };
@@ -48,7 +58,7 @@ export async function resolveDevice(ports: Ports, choice: DeviceChoice, threads:
   const candidates: Device[] =
     choice === "cuda" ? ["cuda", "tensorflow"] : [choice === "auto" ? "cpu" : choice];
   if (choice === "auto") candidates.push("cuda", "tensorflow", "webgpu", "dml", "coreml");
-  const reports = await Promise.all(candidates.map((device) => reportDevice(ports, device, threads)));
+  const reports = await reportInTurn(ports, candidates, threads);
   const working = reports.flatMap(({ probe }) => (probe ? [probe] : []));
   const fastest = working.toSorted((a, b) => b.flopsPerSecond - a.flopsPerSecond)[0];
   if (!fastest) throw unavailable(choice, reports);

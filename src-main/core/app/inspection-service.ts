@@ -12,9 +12,10 @@ import type {
 } from "../../contract/worker.ts";
 import { readManifest } from "../model/model-folder.ts";
 import { addInspectedImages } from "../store/inspected-images.ts";
-import { endInspection, startInspection } from "../store/inspections.ts";
+import { endInspection, type InspectionOrigin, startInspection } from "../store/inspections.ts";
 import { getModel, registerModel } from "../store/models.ts";
 import type { Store } from "../store/store.ts";
+import { findDecidedThreshold } from "../store/thresholds.ts";
 import { compute } from "./compute-process.ts";
 import type { Ports } from "./ports.ts";
 
@@ -24,7 +25,15 @@ export type ImageListeners = {
   readonly onProgress?: (progress: ImageProgress) => void;
 };
 
+export type InspectionListeners = ImageListeners & {
+  /** Once an image is on the disk, with its id. */
+  readonly onStored?: (id: number, image: InspectedImage) => void;
+};
+
 export type InspectionOutcome = InspectionTally & { readonly inspectionId: number };
+
+/** An inspection that is noted as running, and waits to be run by `runInspection`. */
+export type BegunInspection = { readonly id: number; readonly request: InspectionRequest };
 
 /** Outcomes are stored in batches of this many, or this often, whichever comes first. */
 const BATCH_IMAGES = 50;
@@ -50,10 +59,34 @@ export async function inspectPaths(
   request: InspectionRequest,
   listeners: ImageListeners = {},
 ): Promise<InspectionOutcome> {
+  return runInspection(store, ports, await beginInspection(store, request), listeners);
+}
+
+/**
+ * Notes an inspection as running, by this process, under the threshold that is in force.
+ *
+ * @throws KensaError where the model cannot be read
+ */
+export async function beginInspection(
+  store: Store,
+  request: InspectionRequest,
+  origin?: InspectionOrigin,
+): Promise<BegunInspection> {
   const manifest = await readManifest(request.model);
   await registerModel(store, manifest, request.model);
-  const { id } = await startInspection(store, manifest.id, process.pid);
-  const writer = new OutcomeWriter(store, id);
+  const threshold = request.threshold ?? (await findDecidedThreshold(store, manifest.id)) ?? undefined;
+  const { id } = await startInspection(store, manifest.id, process.pid, origin);
+  return { id, request: threshold === undefined ? request : { ...request, threshold } };
+}
+
+/** Runs an inspection that was begun. Throws as `inspectPaths`. */
+export async function runInspection(
+  store: Store,
+  ports: Ports,
+  { id, request }: BegunInspection,
+  listeners: InspectionListeners = {},
+): Promise<InspectionOutcome> {
+  const writer = new OutcomeWriter(store, id, listeners.onStored);
   try {
     const ending = await compute(
       { kind: "inspect", request },
@@ -68,8 +101,6 @@ export async function inspectPaths(
         },
       },
     );
-    if (ending.kind !== "inspected")
-      throw new KensaError("internal", "The inspection ended as something else.");
     await writer.flush();
     await endInspection(store, id, { state: listeners.signal?.aborted ? "cancelled" : "finished" });
     return { ...ending.result, inspectionId: id };
@@ -80,14 +111,17 @@ export async function inspectPaths(
   }
 }
 
-/** The figures of a model on folders whose truth is known. Throws as `evaluateFolders`. */
+/** The figures of a model on folders whose truth is known, under the threshold in force. Throws as `evaluateFolders`. */
 export async function evaluateModel(
+  store: Store,
   ports: Ports,
   request: EvaluationRequest,
   listeners: ImageListeners = {},
 ): Promise<EvaluationResult> {
+  const { id } = await readManifest(request.model);
+  const threshold = request.threshold ?? (await findDecidedThreshold(store, id)) ?? undefined;
   const ending = await compute(
-    { kind: "evaluate", request },
+    { kind: "evaluate", request: threshold === undefined ? request : { ...request, threshold } },
     {
       workerFile: ports.workerFile,
       signal: listeners.signal,
@@ -97,8 +131,6 @@ export async function evaluateModel(
       },
     },
   );
-  if (ending.kind !== "evaluated")
-    throw new KensaError("internal", "The evaluation ended as something else.");
   if (listeners.signal?.aborted) throw new KensaError("cancelled", "The evaluation was stopped.");
   return ending.result;
 }
@@ -107,21 +139,21 @@ export async function evaluateModel(
 class OutcomeWriter {
   readonly #store: Store;
   readonly #inspectionId: number;
+  readonly #onStored: InspectionListeners["onStored"];
   #waiting: InspectedImage[] = [];
   #writing: Promise<void> = Promise.resolve();
-  #lastMs = performance.now();
+  #timer: NodeJS.Timeout | undefined;
 
-  constructor(store: Store, inspectionId: number) {
+  constructor(store: Store, inspectionId: number, onStored: InspectionListeners["onStored"]) {
     this.#store = store;
     this.#inspectionId = inspectionId;
+    this.#onStored = onStored;
   }
 
   add(image: InspectedImage): void {
     this.#waiting.push(image);
-    if (this.#waiting.length < BATCH_IMAGES && performance.now() - this.#lastMs < BATCH_MS) return;
-    this.#startBatch();
-    // A failure is kept in the chain and thrown by flush; here it must not count as unhandled.
-    this.#writing.catch(() => undefined);
+    if (this.#waiting.length >= BATCH_IMAGES) this.#startBatch();
+    else this.#timer ??= setTimeout(() => this.#startBatch(), BATCH_MS);
   }
 
   /** Writes what is left. Throws where any outcome could not be stored. */
@@ -133,8 +165,16 @@ class OutcomeWriter {
   #startBatch(): void {
     const batch = this.#waiting;
     this.#waiting = [];
-    this.#lastMs = performance.now();
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
     if (batch.length === 0) return;
-    this.#writing = this.#writing.then(() => addInspectedImages(this.#store, this.#inspectionId, batch));
+    this.#writing = this.#writing.then(() => this.#write(batch));
+    // A failure is kept in the chain and thrown by flush; here it must not count as unhandled.
+    this.#writing.catch(() => undefined);
+  }
+
+  async #write(batch: readonly InspectedImage[]): Promise<void> {
+    const ids = await addInspectedImages(this.#store, this.#inspectionId, batch);
+    for (const [i, image] of batch.entries()) this.#onStored?.(ids[i]!, image);
   }
 }

@@ -1,8 +1,28 @@
 /** @file What a shell lends to the application. */
+
+/** Draws demo parts into a folder: good ones to train on, good and defective ones to inspect. */
+export type DrawDemoParts = (
+  folder: string,
+  options: {
+    readonly signal: AbortSignal;
+    readonly onProgress: (done: number, total: number) => void;
+  },
+) => Promise<{ readonly train: string; readonly test: string; readonly knownBad: string | null }>;
+
 export type Ports = {
   /** The folder of this user's data; see `dataFolderPath`. */
   readonly dataFolder: string;
   /** The built compute process. */
   readonly workerFile: string;
   readonly now: () => Date;
+  /** Of Kensa; absent in tests. */
+  readonly version?: string;
+  /** Folders may be chosen inside these; absent = everywhere, as for the person who sits at this machine. */
+  readonly allowedRoots?: readonly string[];
+  /** The system's own folder dialog, null where it was closed; absent where the shell has none. */
+  readonly chooseFolder?: () => Promise<string | null>;
+  /** Absent where the shell brings no demo. */
+  readonly drawDemoParts?: DrawDemoParts;
+  /** Told of what nobody expected, with its stack. */
+  readonly onFault?: (thrown: unknown) => void;
 };

@@ -3,24 +3,30 @@ import { rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { failureOf, KensaError } from "../../contract/errors.ts";
 import type {
+  Device,
   TrainingProgress,
   TrainingRequest,
   TrainingResult,
   TrainingSettings,
 } from "../../contract/training.ts";
+import { openPreparedDataset } from "../dataset/prepared-dataset.ts";
 import { withSortedKeys } from "../files/versioned-json.ts";
 import { readManifest } from "../model/model-folder.ts";
+import { listExcluded } from "../store/dataset-images.ts";
+import { addModelImages, type NewModelImage } from "../store/model-images.ts";
 import { registerModel } from "../store/models.ts";
-import { ensureProduct } from "../store/products.ts";
-import { endRun, listRuns, type Run, recordRunSteps, resumeRun, startRun } from "../store/runs.ts";
+import { getProductSettings } from "../store/product-settings.ts";
+import { ensureProduct, getProduct, type Product } from "../store/products.ts";
+import { endRun, getRun, listRuns, type Run, recordRunSteps, resumeRun, startRun } from "../store/runs.ts";
 import type { Store } from "../store/store.ts";
-import { readRunPlan } from "../training/run-folder.ts";
+import { type RunPlan, readRunPlan, runPaths } from "../training/run-folder.ts";
 import { compute } from "./compute-process.ts";
 import { resolveDevice } from "./device-service.ts";
 import { newId } from "./new-id.ts";
 import type { Ports } from "./ports.ts";
+import { noteStepTime } from "./step-time.ts";
 
-export type TrainOptions = {
+export type TrainOptions = TrainingListeners & {
   readonly product: string;
   /** Folders of good parts. */
   readonly good: readonly string[];
@@ -29,12 +35,26 @@ export type TrainOptions = {
   readonly out: string | null;
   /** Go on with the last stopped training of the same product, folders and settings. */
   readonly resume: boolean;
+};
+
+export type TrainingListeners = {
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: TrainingProgress) => void;
 };
 
+/** A training that is noted as running, and waits to be run by `runTraining`. */
+export type BegunTraining = {
+  readonly run: Run;
+  readonly product: Product;
+  readonly good: readonly string[];
+  readonly modelFolder: string;
+  /** Go on from its checkpoint. */
+  readonly resume: boolean;
+};
+
 /** Steps between two notes of a run's progress in the database. */
 const NOTED_STEPS = 500;
+const STOPPED: ReadonlySet<Run["state"]> = new Set(["cancelled", "interrupted", "failed"]);
 
 /**
  * Trains a model. Stopped by the signal it keeps its checkpoint, and the result has no model. Throws KensaError as
@@ -45,23 +65,97 @@ export async function trainProduct(
   ports: Ports,
   options: TrainOptions,
 ): Promise<TrainingResult> {
-  const request = await requestFor(store, ports, options);
-  let steps = 0;
-  const onProgress = (progress: TrainingProgress) => {
-    options.onProgress?.(progress);
-    if (progress.stage !== "train" || progress.done < steps + NOTED_STEPS) return;
+  const product = await ensureProduct(store, options.product);
+  const good = options.good.map((folder) => resolve(folder));
+  const { settings, out } = options;
+  const begun = options.resume
+    ? await resumeSame(store, { product, good, settings, out })
+    : await beginTraining(store, ports, { product, good, settings, out });
+  return runTraining(store, ports, begun, options);
+}
+
+type TrainingPlan = {
+  readonly product: Product;
+  readonly good: readonly string[];
+  readonly settings: TrainingSettings;
+  readonly out?: string | null;
+};
+
+/** Notes a new training as running, by this process. */
+export async function beginTraining(
+  store: Store,
+  ports: Ports,
+  { product, good, settings, out }: TrainingPlan,
+): Promise<BegunTraining> {
+  const id = newId(product.name, ports.now());
+  const run = await startRun(store, {
+    id,
+    productId: product.id,
+    settings,
+    folder: join(store.folder.runs, id),
+    pid: process.pid,
+  });
+  return { run, product, good, modelFolder: modelFolderFor(store, id, out), resume: false };
+}
+
+/**
+ * Takes up a stopped training by its id.
+ *
+ * @throws KensaError `not-found`, or `conflict` where it runs or has finished
+ */
+export async function takeUpTraining(store: Store, runId: string): Promise<BegunTraining> {
+  const stopped = await getRun(store, runId);
+  const plan = await findPlan(stopped);
+  const product = await getProduct(store, stopped.productId);
+  const good = plan?.good ?? (await getProductSettings(store, product.id)).settings.goodFolders;
+  const run = await resumeRun(store, runId, process.pid);
+  return { run, product, good, modelFolder: modelFolderFor(store, runId), resume: plan !== null };
+}
+
+/** Runs a training that was begun, to its end or to the signal, and enters what came of it. Throws as `trainProduct`. */
+export async function runTraining(
+  store: Store,
+  ports: Ports,
+  begun: BegunTraining,
+  { signal, onProgress }: TrainingListeners = {},
+): Promise<TrainingResult> {
+  let steps = begun.run.steps;
+  let imagesPerSecond: number | null = null;
+  const listen = (progress: TrainingProgress) => {
+    onProgress?.(progress);
+    if (progress.stage !== "train") return;
+    imagesPerSecond = progress.imagesPerSecond;
+    if (progress.done < steps + NOTED_STEPS) return;
     steps = progress.done;
     // The row is for people who look in; the checkpoint is what counts.
-    recordRunSteps(store, request.modelId, steps).catch(() => undefined);
+    recordRunSteps(store, begun.run.id, steps).catch(() => undefined);
   };
   try {
-    const result = await train(request, ports, options.signal, onProgress);
+    const request = await requestFor(store, ports, begun);
+    const result = await train(request, ports, signal, listen);
     await settle(store, request, result);
+    await noteStepTime(store, request, imagesPerSecond);
     return result;
   } catch (thrown) {
-    await endRun(store, request.modelId, { ...endingOf(thrown), steps });
+    await endRun(store, begun.run.id, { ...endingOf(thrown), steps });
     throw thrown;
   }
+}
+
+async function requestFor(store: Store, ports: Ports, begun: BegunTraining): Promise<TrainingRequest> {
+  const { run, product, good, modelFolder, resume } = begun;
+  const device: Device = await resolveDevice(ports, run.settings.device, run.settings.threads);
+  return {
+    product: product.name,
+    good: [...good],
+    excluded: await listExcluded(store, product.id),
+    settings: run.settings,
+    device,
+    runFolder: run.folder,
+    modelFolder,
+    modelId: run.id,
+    resume,
+  };
 }
 
 async function train(
@@ -78,69 +172,39 @@ async function train(
       onReport: (report) => report.kind === "training-progress" && onProgress(report.progress),
     },
   );
-  if (ending.kind !== "trained") throw new KensaError("internal", "The training ended as something else.");
   return ending.result;
 }
 
-async function requestFor(store: Store, ports: Ports, options: TrainOptions): Promise<TrainingRequest> {
-  const { settings } = options;
-  const product = await ensureProduct(store, options.product);
-  const good = options.good.map((folder) => resolve(folder));
-  const device = await resolveDevice(ports, settings.device, settings.threads);
-  const stopped = options.resume ? await stoppedRun(store, product.id, settings) : null;
-  const run = stopped ?? (await beginRun(store, ports, { product, settings }));
-  const modelFolder = resolve(options.out ?? join(store.folder.models, run.id));
-  // A training that died before its images were prepared has nothing to go on from, and begins in its own folder.
-  const resume = stopped !== null && (await hasBegun(stopped, good));
-  return {
-    product: product.name,
-    good,
-    settings,
-    device,
-    runFolder: run.folder,
-    modelFolder,
-    modelId: run.id,
-    resume,
-  };
-}
-
-async function beginRun(
+async function resumeSame(
   store: Store,
-  ports: Ports,
-  { product, settings }: { product: { id: number; name: string }; settings: TrainingSettings },
-): Promise<Run> {
-  const id = newId(product.name, ports.now());
-  return startRun(store, {
-    id,
-    productId: product.id,
-    settings,
-    folder: join(store.folder.runs, id),
-    pid: process.pid,
-  });
-}
-
-async function stoppedRun(store: Store, productId: number, settings: TrainingSettings): Promise<Run> {
+  { product, good, settings, out }: TrainingPlan,
+): Promise<BegunTraining> {
   const isSame = (run: Run) =>
     JSON.stringify(run.settings, withSortedKeys) === JSON.stringify(settings, withSortedKeys);
-  const stopped = (await listRuns(store, productId)).find(
-    (run) => isSame(run) && ["cancelled", "interrupted", "failed"].includes(run.state),
-  );
+  const stopped = (await listRuns(store, product.id)).find((run) => isSame(run) && STOPPED.has(run.state));
   if (!stopped) {
     throw new KensaError("not-found", "There is no stopped training of this product with these settings.", {
       action: "Give the same options as before, or start anew without --resume.",
     });
   }
-  return resumeRun(store, stopped.id, process.pid);
+  const plan = await findPlan(stopped);
+  const run = await resumeRun(store, stopped.id, process.pid);
+  const resume = plan?.good.join("\n") === good.join("\n");
+  return { run, product, good, modelFolder: modelFolderFor(store, run.id, out), resume };
 }
 
-async function hasBegun(run: Run, good: readonly string[]): Promise<boolean> {
+/** Null for a training that died before its images were prepared: it begins anew in its own folder. */
+async function findPlan(run: Run): Promise<RunPlan | null> {
   try {
-    const plan = await readRunPlan(run.folder);
-    return plan.good.join("\n") === good.join("\n");
+    return await readRunPlan(run.folder);
   } catch (thrown) {
-    if (failureOf(thrown).code === "not-found") return false;
+    if (failureOf(thrown).code === "not-found") return null;
     throw thrown;
   }
+}
+
+function modelFolderFor(store: Store, id: string, out: string | null = null): string {
+  return resolve(out ?? join(store.folder.models, id));
 }
 
 /** A finished training leaves a model and no longer needs its checkpoint; a stopped one keeps it. */
@@ -151,8 +215,25 @@ async function settle(store: Store, request: TrainingRequest, result: TrainingRe
     return;
   }
   await registerModel(store, await readManifest(modelFolder), modelFolder);
+  await addModelImages(store, modelId, await imagesOf(request));
   await endRun(store, modelId, { state: "finished", steps: result.steps });
   await rm(runFolder, { recursive: true, force: true });
+}
+
+/** Which image was used for what; the model itself knows only how many. */
+async function imagesOf({ runFolder, settings }: TrainingRequest): Promise<NewModelImage[]> {
+  const { split } = await readRunPlan(runFolder);
+  const dataset = await openPreparedDataset(runPaths(runFolder).data, settings.geometry);
+  try {
+    return (["train", "calibration", "check"] as const).flatMap((usedFor) =>
+      split[usedFor].map((record) => {
+        const { file, sha256 } = dataset.images[record]!;
+        return { usedFor, file, sha256 };
+      }),
+    );
+  } finally {
+    await dataset.close();
+  }
 }
 
 function endingOf(thrown: unknown) {

@@ -8,6 +8,7 @@ import { systemFailure } from "../files/system-failure.ts";
 import { writeVersionedJson } from "../files/versioned-json.ts";
 import { removeAbandoned, writeFolderWhole } from "../files/write-whole.ts";
 import { readImageFile } from "../image/read-image-file.ts";
+import { inOrder } from "./in-order.ts";
 import {
   type DatasetIndex,
   fileNames,
@@ -19,12 +20,11 @@ import {
 import { recordThumbnail } from "./record-thumbnail.ts";
 import { requireNotCancelled } from "./require-not-cancelled.ts";
 
-/** Images that are decoded at a time: as many as keep two cores busy, few enough for the largest images. */
-const AT_A_TIME = 2;
-
 export interface PrepareOptions {
   files: readonly string[];
   geometry: ImageGeometry;
+  /** Content hashes of images that are left out, because a person said so. */
+  excluded?: ReadonlySet<string>;
   /** The folder that is made, or replaced whole. */
   cacheFolder: string;
   signal?: AbortSignal;
@@ -61,16 +61,18 @@ async function fillFolder(folder: string, options: PrepareOptions): Promise<void
 async function writeRecords(
   pixels: FileHandle,
   thumbnails: FileHandle,
-  { files, geometry, signal, onProgress }: PrepareOptions,
+  { files, geometry, excluded, signal, onProgress }: PrepareOptions,
 ): Promise<DatasetIndex> {
   const images: PreparedImage[] = [];
   const refused: RefusedImage[] = [];
   const seen = new Set<string>();
+  let duplicates = 0;
   let done = 0;
   for await (const outcome of inOrder(files, (file) => decode(file, geometry))) {
     requireNotCancelled(signal);
     if ("reason" in outcome) refused.push(outcome);
-    else if (!seen.has(outcome.image.sha256)) {
+    else if (seen.has(outcome.image.sha256)) duplicates += 1;
+    else if (!excluded?.has(outcome.image.sha256)) {
       seen.add(outcome.image.sha256);
       images.push(outcome.image);
       await pixels.writeFile(outcome.pixels);
@@ -78,8 +80,7 @@ async function writeRecords(
     }
     onProgress?.(++done, files.length);
   }
-  const exactDuplicates = files.length - images.length - refused.length;
-  return { kind: "kensa-dataset", schemaVersion: 1, geometry, images, refused, exactDuplicates };
+  return { kind: "kensa-dataset", schemaVersion: 1, geometry, images, refused, exactDuplicates: duplicates };
 }
 
 interface Decoded {
@@ -98,26 +99,5 @@ async function decode(file: string, geometry: ImageGeometry): Promise<Decoded | 
     const failure = systemFailure(thrown, file);
     if (failure instanceof KensaError) return { file, reason: failure.toFailure() };
     throw failure;
-  }
-}
-
-/** The results of `work` in the order of the items, while the next ones are already being worked on. */
-async function* inOrder<Item, Result>(
-  items: Iterable<Item>,
-  work: (item: Item) => Promise<Result>,
-): AsyncGenerator<Result> {
-  const running: Promise<Result>[] = [];
-  try {
-    for (const item of items) {
-      const result = work(item);
-      running.push(result);
-      // A failure is thrown when its turn has come, not while an earlier item is being worked on.
-      result.catch(() => undefined);
-      if (running.length === AT_A_TIME) yield await running.shift()!;
-    }
-    while (running.length > 0) yield await running.shift()!;
-  } finally {
-    // On the way out because of a failure nobody waits for the others any more, but they still read files.
-    await Promise.allSettled(running);
   }
 }

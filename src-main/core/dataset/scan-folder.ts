@@ -21,6 +21,11 @@ interface ScanOptions {
 
 const imageExtensions = new Set(".jpg .jpeg .jpe .jfif .png .tif .tiff .webp .avif .gif".split(" "));
 
+/** Whether a file is named like an image; what it is shows when it is decoded. */
+export function isImageName(name: string): boolean {
+  return imageExtensions.has(extname(name).toLowerCase());
+}
+
 /** What operating systems leave in folders. Hidden files are passed over too. */
 const systemNames = new Set([
   "thumbs.db",
@@ -126,7 +131,7 @@ async function requireFolder(path: string): Promise<void> {
 /** Names decide only what is tried; whether a file is an image is seen from its content, when it is decoded. */
 function refusalOf(path: string, kind: Kind): Failure | null {
   if (kind === "other") return { code: "unsupported", message: "This is a device or a pipe, not a file." };
-  if (imageExtensions.has(extname(path).toLowerCase())) return null;
+  if (isImageName(path)) return null;
   const message = `${basename(path)} does not have the name of an image that Kensa reads (${readFormats}).`;
   return { code: "unsupported", message, action: "Save it as PNG if it is an image." };
 }

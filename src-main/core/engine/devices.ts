@@ -4,6 +4,7 @@
  * A driver that fails may take its process along: probe in a process of its own.
  */
 import { matMul, mean, relu, sub, type Tensor2D } from "@tensorflow/tfjs-core";
+import ort from "onnxruntime-node";
 import type { Executor, NoiseSource } from "./executor.ts";
 import { type OnnxProvider, OnnxRuntimeExecutor } from "./executors/onnxruntime.ts";
 import { createTensorFlowExecutor } from "./executors/tensorflow.ts";
@@ -12,9 +13,15 @@ import type { Step } from "./step.ts";
 /** A provider of ONNX Runtime, or TensorFlow on CUDA. */
 export type Device = OnnxProvider | "tensorflow";
 
-/** The executor for a device. Whether it works shows when it first computes. */
+/**
+ * The executor for a device. Whether it works shows when it first computes. Throws where ONNX Runtime knows no such device on
+ * this system: asked for it all the same, it would compute on the CPU and say nothing.
+ */
 export function createExecutor(device: Device, threads: number): Executor {
   if (device === "tensorflow") return createTensorFlowExecutor();
+  if (!ort.listSupportedBackends().some(({ name }) => name === device)) {
+    throw new Error(`ONNX Runtime cannot use ${device} on ${process.platform}.`);
+  }
   return new OnnxRuntimeExecutor({ provider: device, threads });
 }
 

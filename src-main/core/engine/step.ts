@@ -26,6 +26,7 @@ export type StepResult = {
   readonly outputs: Tensors;
 };
 
+/** Names of state, feeds and outputs are all different. */
 export type Step = {
   readonly name: string;
   /** Everything that persists from run to run: parameters, moments, running statistics. */

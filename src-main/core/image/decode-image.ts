@@ -2,7 +2,7 @@
  * @file From the bytes of an image file to the square of pixels that the networks see.
  *
  * The same bytes and geometry always give the same pixels. Steps: EXIF orientation, transparency onto neutral grey,
- * sRGB by the embedded colour profile (CMYK too), region of interest and fit, scaling, 8 bits.
+ * sRGB by the embedded colour profile (CMYK too), region of interest and fit, scaling, 8 bits, grey over what is ignored.
  */
 import type { Sharp } from "sharp";
 import { KensaError } from "../../contract/errors.ts";
@@ -11,12 +11,15 @@ import { neutralBackground } from "./limits.ts";
 import { type OpenedImage, openImage, runPipeline, uprightPipeline } from "./open-image.ts";
 import { type Picture, pipelineOf } from "./picture.ts";
 import { type Placement, placeImage, type Size } from "./placement.ts";
+import { hideUnseen, seenArea } from "./seen-area.ts";
 
 /** What the networks see of an image, and where it was. */
 export interface DecodedImage {
   /** `[size, size, channels]`, row by row, channels interleaved, each in 0 … 255. */
   pixels: Uint8Array;
   placement: Placement;
+  /** 1 where the square is looked at, `[size, size]`; null where all of it is. */
+  seen: Uint8Array | null;
   /** The size of the whole image after its EXIF orientation. */
   upright: Size;
 }
@@ -38,9 +41,12 @@ export async function decodeImage(bytes: Buffer, geometry: ImageGeometry): Promi
   const image = await openImage(bytes);
   const placement = placeImage(image.upright, geometry);
   const pipeline = fitted(await sourcePipeline(image, placement), placement);
-  const { pixels } = await runPipeline(pipeline, image.format, geometry.channels);
+  const picture = await runPipeline(pipeline, image.format, geometry.channels);
   // A copy can be transferred to another thread, sharp's own memory cannot.
-  return { pixels: new Uint8Array(pixels), placement, upright: image.upright };
+  const pixels = new Uint8Array(picture.pixels);
+  const seen = seenArea(placement, geometry);
+  if (seen !== null) hideUnseen(pixels, seen);
+  return { pixels, placement, seen, upright: image.upright };
 }
 
 /**

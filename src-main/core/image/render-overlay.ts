@@ -1,12 +1,13 @@
 /** @file The heatmap drawn over the image, with the outlines of its regions, as a PNG file. */
 import type { Rectangle, Region } from "../../contract/image.ts";
 import { colorOf, type HeatmapColor, mix, requireHeatmap } from "./heatmap.ts";
+import { paintOverThreshold, scaledTo } from "./heatmap-on-picture.ts";
 import { openImage, runPipeline, uprightPipeline } from "./open-image.ts";
 import { type Picture, pixelsToPng } from "./picture.ts";
 import type { Placement } from "./placement.ts";
 
 /** The longest side of the drawn picture, in pixels; larger images are scaled down. */
-const LONGEST_SIDE = 1024;
+export const LONGEST_SIDE = 1024;
 
 const WHITE: HeatmapColor = { red: 255, green: 255, blue: 255, opacity: 1 };
 const BLACK: HeatmapColor = { red: 0, green: 0, blue: 0, opacity: 1 };
@@ -28,56 +29,17 @@ export async function renderOverlay(
 ): Promise<Buffer> {
   requireHeatmap(heatmap, placement.size);
   const picture = await uprightPicture(bytes);
-  paintHeatmap(picture, heatmap, placement);
+  paintOverThreshold(picture, heatmap, placement, (x, y, value) => blend(picture, x, y, colorOf(value)));
   for (const region of regions) outline(picture, scaledTo(picture, region, placement));
   return pixelsToPng(picture.pixels, picture);
 }
 
-async function uprightPicture(bytes: Buffer): Promise<Picture> {
+/** The upright image as a picture of at most `LONGEST_SIDE`. */
+export async function uprightPicture(bytes: Buffer): Promise<Picture> {
   const image = await openImage(bytes);
   const size = { width: LONGEST_SIDE, height: LONGEST_SIDE };
   const pipeline = uprightPipeline(image).resize({ ...size, fit: "inside", withoutEnlargement: true });
   return runPipeline(pipeline, image.format, 3);
-}
-
-function paintHeatmap(picture: Picture, heatmap: Float32Array, placement: Placement): void {
-  const area = scaledTo(picture, placement.source, placement);
-  const columns = Array.from({ length: area.width }, (_, i) => columnUnder(area.x + i, picture, placement));
-  const rows = Array.from({ length: area.height }, (_, i) => rowUnder(area.y + i, picture, placement));
-  for (const [y, row] of rows.entries()) {
-    for (const [x, column] of columns.entries()) {
-      const value = interpolate(heatmap, placement.size, column, row);
-      if (value > 1) blend(picture, area.x + x, area.y + y, colorOf(value));
-    }
-  }
-}
-
-/**
- * The fractional column of the heatmap under a column of the picture. Pixels are areas, and values stand in their
- * middle, hence the halves. Near the border it stops at the last column, so that the padding does not shine in.
- */
-function columnUnder(x: number, picture: Picture, { upright, source, target }: Placement): number {
-  const uprightX = ((x + 0.5) * upright.width) / picture.width;
-  const column = target.x + ((uprightX - source.x) * target.width) / source.width - 0.5;
-  return clamp(column, target.x, target.x + target.width - 1);
-}
-
-/** The fractional row of the heatmap under a row of the picture; as `columnUnder`. */
-function rowUnder(y: number, picture: Picture, { upright, source, target }: Placement): number {
-  const uprightY = ((y + 0.5) * upright.height) / picture.height;
-  const row = target.y + ((uprightY - source.y) * target.height) / source.height - 0.5;
-  return clamp(row, target.y, target.y + target.height - 1);
-}
-
-/** The heatmap between its pixels (bilinear). */
-function interpolate(heatmap: Float32Array, size: number, column: number, row: number): number {
-  const left = Math.floor(column);
-  const right = Math.ceil(column);
-  const above = Math.floor(row) * size;
-  const below = Math.ceil(row) * size;
-  const onAbove = mix(heatmap[above + left]!, heatmap[above + right]!, column - left);
-  const onBelow = mix(heatmap[below + left]!, heatmap[below + right]!, column - left);
-  return mix(onAbove, onBelow, row - above / size);
 }
 
 /** A white line around the area and a black one around that, so that it shows on any part. */
@@ -111,21 +73,6 @@ function blend({ pixels, width }: Picture, x: number, y: number, color: HeatmapC
   pixels[i + 2] = Math.round(mix(pixels[i + 2]!, color.blue, color.opacity));
 }
 
-/** A rectangle of the upright image in pixels of the picture, rounded outwards. */
-function scaledTo(picture: Picture, { x, y, width, height }: Rectangle, { upright }: Placement): Rectangle {
-  const scaleX = picture.width / upright.width;
-  const scaleY = picture.height / upright.height;
-  const left = Math.floor(x * scaleX);
-  const top = Math.floor(y * scaleY);
-  const right = Math.min(Math.ceil((x + width) * scaleX), picture.width);
-  const bottom = Math.min(Math.ceil((y + height) * scaleY), picture.height);
-  return { x: left, y: top, width: right - left, height: bottom - top };
-}
-
 function grown({ x, y, width, height }: Rectangle, by: number): Rectangle {
   return { x: x - by, y: y - by, width: width + 2 * by, height: height + 2 * by };
-}
-
-function clamp(value: number, lowest: number, highest: number): number {
-  return Math.min(Math.max(value, lowest), highest);
 }

@@ -4,12 +4,14 @@ import { basename, join, relative } from "node:path";
 import type { EvaluationResult } from "../../contract/evaluation.ts";
 import type { InspectedImage } from "../../contract/inspection.ts";
 import type { EvaluationRequest, ImageProgress } from "../../contract/worker.ts";
+import { requireNotCancelled } from "../dataset/require-not-cancelled.ts";
 import { listImages } from "../dataset/scan-folder.ts";
 import { type EvaluatedImage, evaluateScores } from "../evaluation/evaluate-scores.ts";
 import { PixelRanking } from "../evaluation/localisation.ts";
 import { readMask } from "../image/read-mask.ts";
 import { heatmapOnUpright } from "../image/upright-heatmap.ts";
 import { openModel } from "../model/model-folder.ts";
+import { withThreshold } from "../model/with-threshold.ts";
 import { Inspector, type LoadedImage } from "./inspector.ts";
 import { prefetch } from "./prefetch.ts";
 
@@ -25,15 +27,15 @@ type TestImage = { readonly file: string; readonly defective: boolean; readonly 
 const AHEAD = 2;
 
 /**
- * The figures of a model on known images. Throws where the model cannot be opened or a folder holds no image. Images that
- * cannot be judged are counted and left out of the figures.
+ * The figures of a model on known images. Throws where the model cannot be opened, a folder holds no image or a mask cannot
+ * be used; `cancelled` with the signal given. Images that cannot be judged are counted and left out of the figures.
  */
 export async function evaluateFolders(
   request: EvaluationRequest,
   context: EvaluationContext,
 ): Promise<EvaluationResult> {
   const startedMs = performance.now();
-  const model = await openModel(request.model);
+  const model = withThreshold(await openModel(request.model), request.threshold);
   const images = await testImages(request, context.signal);
   const inspector = await Inspector.open(model, request.threads);
   const pixels = request.masks === null ? null : new PixelRanking();
@@ -41,9 +43,9 @@ export async function evaluateFolders(
   try {
     const load = async (image: TestImage) => ({ image, loaded: await inspector.load(image.file) });
     for await (const { image, loaded } of prefetch(images, AHEAD, load)) {
-      if (context.signal.aborted) break;
+      requireNotCancelled(context.signal);
       const inspected = await inspector.judge(loaded);
-      if (pixels) await addPixels(pixels, inspector, loaded, image);
+      if (pixels && inspected.score !== null) await addPixels(pixels, inspector, loaded, image);
       outcomes.push({ score: inspected.score, defective: image.defective });
       context.onImage(inspected);
       const secondsPerImage = (performance.now() - startedMs) / 1000 / outcomes.length;
@@ -67,7 +69,7 @@ async function testImages(
   const images: TestImage[] = [];
   for (const root of good) {
     const { files } = await listImages([root], { signal });
-    images.push(...files.map((file) => ({ file, defective: false, mask: null })));
+    for (const file of files) images.push({ file, defective: false, mask: null });
   }
   for (const root of bad) {
     const { files } = await listImages([root], { signal });

@@ -1,12 +1,13 @@
 /** @file Inspects files and folders, one image after the other, with bounded memory. */
 import { stat } from "node:fs/promises";
-import { basename, dirname, join, relative, resolve } from "node:path";
 import { type Failure, KensaError } from "../../contract/errors.ts";
 import type { InspectedImage, Timings } from "../../contract/inspection.ts";
 import type { ImageProgress, InspectionRequest, InspectionTally } from "../../contract/worker.ts";
 import { listImages } from "../dataset/scan-folder.ts";
 import { openModel } from "../model/model-folder.ts";
-import { Inspector, type LoadedImage } from "./inspector.ts";
+import { withThreshold } from "../model/with-threshold.ts";
+import { Inspector } from "./inspector.ts";
+import { type InspectedRoot, overlayPaths } from "./overlay-paths.ts";
 import { prefetch } from "./prefetch.ts";
 import { watchImages } from "./watch-images.ts";
 
@@ -16,7 +17,7 @@ export type InspectionContext = {
   readonly onProgress: (progress: ImageProgress) => void;
 };
 
-/** Images read and decoded while the one before them is scored. */
+/** Images read and decoded while the one before them is scored; of a watched folder none, or it would wait for the next. */
 const AHEAD = 2;
 const NO_TIME: Timings = { read: 0, decode: 0, score: 0, heatmap: 0, write: 0 };
 
@@ -29,7 +30,7 @@ export async function inspectImages(
   context: InspectionContext,
 ): Promise<InspectionTally> {
   const startedMs = performance.now();
-  const model = await openModel(request.model);
+  const model = withThreshold(await openModel(request.model), request.threshold);
   const inspector = await Inspector.open(model, request.threads);
   const tally = { pass: 0, fail: 0, cannotJudge: 0 };
   const seconds = () => (performance.now() - startedMs) / 1000;
@@ -44,13 +45,15 @@ export async function inspectImages(
     });
   };
   try {
-    const { files, refused, total } = await filesOf(request, context.signal);
+    const roots = await rootsOf(request.paths);
+    const overlayOf = request.heatmaps === null ? () => null : overlayPaths(request.heatmaps, roots);
+    const { files, refused, total } = await filesOf(request, roots, context.signal);
     for (const { file, reason } of refused)
       report(notAnImage(file, reason, model.manifest.threshold.value), total);
     const load = (file: string) => inspector.load(file);
-    for await (const loaded of prefetch(files, AHEAD, load)) {
+    for await (const loaded of prefetch(files, request.watch ? 0 : AHEAD, load)) {
       if (context.signal.aborted) break;
-      report(await inspector.judge(loaded, await overlayFileOf(loaded, request)), total);
+      report(await inspector.judge(loaded, overlayOf(loaded.file)), total);
     }
   } finally {
     await inspector.close();
@@ -64,44 +67,38 @@ type FilesToInspect = {
   readonly total: number | null;
 };
 
-async function filesOf(request: InspectionRequest, signal: AbortSignal): Promise<FilesToInspect> {
+async function filesOf(
+  request: InspectionRequest,
+  roots: readonly InspectedRoot[],
+  signal: AbortSignal,
+): Promise<FilesToInspect> {
   if (request.watch) return { files: watchImages(request.paths, signal), refused: [], total: null };
-  const files: string[] = [];
-  const refused: { file: string; reason: Failure }[] = [];
-  for (const path of request.paths) {
-    if (await isFolder(path)) {
-      const listed = await listImages([path], { signal });
-      files.push(...listed.files);
-      refused.push(...listed.refused);
-    } else files.push(path);
+  const lists: Awaited<ReturnType<typeof listImages>>[] = [];
+  for (const { path, isFolder } of roots) {
+    lists.push(isFolder ? await listImages([path], { signal }) : { files: [path], refused: [] });
   }
+  const files = lists.flatMap((list) => list.files);
+  const refused = lists.flatMap((list) => list.refused);
   return { files, refused, total: files.length + refused.length };
 }
 
-async function isFolder(path: string): Promise<boolean> {
-  const status = await stat(path).catch((cause: unknown) => {
-    throw new KensaError("not-found", `${path} does not exist or cannot be read.`, {
-      action: "Check the path.",
-      cause,
+async function rootsOf(paths: readonly string[]): Promise<InspectedRoot[]> {
+  const roots: InspectedRoot[] = [];
+  for (const path of paths) {
+    const status = await stat(path).catch((cause: unknown) => {
+      const message = `${path} does not exist or cannot be read.`;
+      throw new KensaError("not-found", message, { action: "Check the path.", cause });
     });
-  });
-  return status.isDirectory();
-}
-
-/** The overlay has the image's path below the folder that was asked for, so that equal names do not meet. */
-async function overlayFileOf({ file }: LoadedImage, request: InspectionRequest): Promise<string | null> {
-  if (request.heatmaps === null) return null;
-  const roots = request.paths.map((path) => resolve(path));
-  const root =
-    roots.find((path) => resolve(file) !== path && resolve(file).startsWith(path)) ?? dirname(resolve(file));
-  const inner = `${relative(root, resolve(file))}.png`;
-  return roots.length > 1 ? join(request.heatmaps, basename(root), inner) : join(request.heatmaps, inner);
+    roots.push({ path, isFolder: status.isDirectory() });
+  }
+  return roots;
 }
 
 function notAnImage(file: string, reason: Failure, threshold: number): InspectedImage {
   return {
     file,
     sha256: null,
+    size: null,
     score: null,
     scoreParts: {},
     threshold,

@@ -4,11 +4,13 @@ import { dirname } from "node:path";
 import { failureOf } from "../../contract/errors.ts";
 import type { Region } from "../../contract/image.ts";
 import type { InspectedImage, Timings } from "../../contract/inspection.ts";
+import { systemFailure } from "../files/system-failure.ts";
 import { writeFileWhole } from "../files/write-whole.ts";
 import { type DecodedImage, decodeImage } from "../image/decode-image.ts";
 import { readImageBytes } from "../image/read-image-file.ts";
 import { findRegions } from "../image/regions.ts";
 import { renderOverlay } from "../image/render-overlay.ts";
+import { withinSeen } from "../image/seen-area.ts";
 import type { OpenModel } from "../model/model-folder.ts";
 import { type ScoredImage, Scorer } from "../model/scorer.ts";
 
@@ -67,13 +69,14 @@ export class Inspector {
     try {
       if (!loaded.decoded || !loaded.bytes) throw loaded.fault;
       const scored = await timed(timings, "score", () => this.score(loaded.decoded!));
-      const regions = await timed(timings, "heatmap", async () => this.#regions(scored, loaded.decoded!));
+      const regions = await timed(timings, "heatmap", async () => this.regionsOf(scored, loaded.decoded!));
       if (overlayFile) await this.#writeOverlay(loaded, scored, regions, { overlayFile, timings });
       return this.#outcome(loaded, scored, { regions, timings, overlayFile });
     } catch (fault) {
       return {
         file: loaded.file,
         sha256: loaded.sha256,
+        size: loaded.decoded?.upright ?? null,
         score: null,
         scoreParts: {},
         threshold: this.#threshold,
@@ -86,9 +89,20 @@ export class Inspector {
     }
   }
 
-  /** The raw answer of the model for a decoded image. */
-  score(decoded: DecodedImage): Promise<ScoredImage> {
-    return this.#scorer.score(decoded.pixels);
+  /** The model's answer for a decoded image; its heatmap is empty where nothing is looked at. */
+  async score({ pixels, seen }: DecodedImage): Promise<ScoredImage> {
+    const scored = await this.#scorer.score(pixels);
+    return seen === null ? scored : { ...scored, heatmap: withinSeen(scored.heatmap, seen) };
+  }
+
+  /** G(E(x)) of a decoded image, `[size, size, channels]` in 0–255. */
+  reconstruct({ pixels }: DecodedImage): Promise<Uint8Array> {
+    return this.#scorer.reconstruct(pixels);
+  }
+
+  /** Where the heatmap is over the edge of what good parts show. */
+  regionsOf({ heatmap }: ScoredImage, { placement }: DecodedImage): Region[] {
+    return findRegions(heatmap, placement, { threshold: REGION_THRESHOLD, minimumPixels: SMALLEST_REGION });
   }
 
   async close(): Promise<void> {
@@ -97,10 +111,6 @@ export class Inspector {
 
   get #threshold(): number {
     return this.#model.manifest.threshold.value;
-  }
-
-  #regions({ heatmap }: ScoredImage, { placement }: DecodedImage): Region[] {
-    return findRegions(heatmap, placement, { threshold: REGION_THRESHOLD, minimumPixels: SMALLEST_REGION });
   }
 
   async #writeOverlay(
@@ -113,19 +123,22 @@ export class Inspector {
       renderOverlay(bytes!, heatmap, decoded!.placement, regions),
     );
     await timed(timings, "write", async () => {
-      await mkdir(dirname(overlayFile), { recursive: true });
+      await mkdir(dirname(overlayFile), { recursive: true }).catch((thrown: unknown) => {
+        throw systemFailure(thrown, dirname(overlayFile));
+      });
       await writeFileWhole(overlayFile, picture);
     });
   }
 
   #outcome(
-    { file, sha256 }: LoadedImage,
+    { file, sha256, decoded }: LoadedImage,
     { score, parts }: ScoredImage,
     { regions, timings, overlayFile }: { regions: Region[]; timings: Timings; overlayFile: string | null },
   ): InspectedImage {
     return {
       file,
       sha256,
+      size: decoded!.upright,
       score,
       scoreParts: parts,
       threshold: this.#threshold,

@@ -12,7 +12,10 @@ export async function* prefetch<Item, Result>(
   const started: Promise<Result>[] = [];
   try {
     for await (const item of items) {
-      started.push(work(item));
+      const result = work(item);
+      started.push(result);
+      // A failure is thrown when its turn has come, not while an earlier item is being worked on.
+      result.catch(() => undefined);
       if (started.length > ahead) yield await started.shift()!;
     }
     while (started.length > 0) yield await started.shift()!;

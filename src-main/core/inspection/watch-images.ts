@@ -1,4 +1,5 @@
 /** @file The images of folders, and every image that appears in them later, each once it has been written to its end. */
+import { basename, resolve } from "node:path";
 import { watch } from "chokidar";
 import { KensaError } from "../../contract/errors.ts";
 
@@ -8,12 +9,13 @@ const POLL_MS = 100;
 
 /** Yields files until the signal is given. Throws `internal` where the system cannot watch a folder. */
 export async function* watchImages(paths: readonly string[], signal: AbortSignal): AsyncGenerator<string> {
+  const roots = paths.map((path) => resolve(path));
   const found: string[] = [];
   let fault: unknown;
   let wake = () => {};
-  const watcher = watch([...paths], {
+  const watcher = watch(roots, {
     awaitWriteFinish: { stabilityThreshold: STABLE_MS, pollInterval: POLL_MS },
-    ignored: (path) => /(^|[/\\])\.[^/\\]+$/.test(path),
+    ignored: (path) => basename(path).startsWith(".") && !roots.includes(resolve(path)),
   });
   watcher.on("add", (file) => {
     found.push(file);
@@ -30,7 +32,7 @@ export async function* watchImages(paths: readonly string[], signal: AbortSignal
         throw new KensaError("internal", "The folder can no longer be watched.", { cause: fault });
       const next = found.shift();
       if (next !== undefined) yield next;
-      else await new Promise<void>((resolve) => (wake = resolve));
+      else await new Promise<void>((wakeUp) => (wake = wakeUp));
     }
   } finally {
     await watcher.close();

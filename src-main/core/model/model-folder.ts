@@ -2,7 +2,7 @@
  * @file A model on disk: one folder with `model.onnx`, `model.json` and a few pictures. It is written whole or not at all,
  * and every byte is checked when it is opened.
  */
-import { mkdir, readFile } from "node:fs/promises";
+import { access, mkdir, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { KensaError } from "../../contract/errors.ts";
 import {
@@ -12,7 +12,7 @@ import {
   modelManifest,
 } from "../../contract/model.ts";
 import { sha256 } from "../files/hash.ts";
-import { systemFailure } from "../files/system-failure.ts";
+import { systemCode, systemFailure } from "../files/system-failure.ts";
 import {
   type JsonFormat,
   readVersionedJson,
@@ -44,6 +44,17 @@ export type OpenModel = {
   readonly graph: Uint8Array;
 };
 
+/** Throws `conflict` where there is something already: better before a training than after it. */
+export async function requireNewModelFolder(folder: string): Promise<void> {
+  const isThere = await access(folder).then(
+    () => true,
+    () => false,
+  );
+  if (!isThere) return;
+  const action = "Choose another folder for the model, or remove it first.";
+  throw new KensaError("conflict", `${folder} already exists.`, { action });
+}
+
 /** Writes a model. Throws `conflict` where the folder exists, `disk-full`, `not-permitted`. */
 export async function writeModel(
   folder: string,
@@ -73,10 +84,11 @@ export async function writeModel(
 export async function openModel(folder: string): Promise<OpenModel> {
   const manifest = await readManifest(folder);
   const graph = await readChecked(folder, manifest.graph);
+  for (const picture of manifest.pictures) await readChecked(folder, picture);
   return { folder, manifest, graph };
 }
 
-/** The description alone, for lists. Throws as `openModel`. */
+/** The description alone, for lists; the files that it names are not looked at. Throws as `openModel`. */
 export async function readManifest(folder: string): Promise<ModelManifest> {
   const manifest = await readVersionedJson(join(folder, MANIFEST), manifestFormat);
   const { checksum, ...described } = manifest;
@@ -95,14 +107,14 @@ function checksumOf(described: Omit<ModelManifest, "checksum">): string {
 async function readChecked(folder: string, file: ModelFile): Promise<Uint8Array> {
   const path = join(folder, file.name);
   const bytes = await readFile(path).catch((thrown: unknown) => {
-    throw systemFailure(thrown, path);
+    throw systemCode(thrown) === "ENOENT" ? damaged(path, "is missing") : systemFailure(thrown, path);
   });
   if (bytes.length !== file.bytes || sha256(bytes) !== file.sha256) throw damaged(path);
   return bytes;
 }
 
-function damaged(path: string): KensaError {
-  return new KensaError("damaged", `${path} is not as it was written: a byte has changed.`, {
+function damaged(path: string, how = "is not as it was written: a byte has changed"): KensaError {
+  return new KensaError("damaged", `${path} ${how}.`, {
     action: "Copy the model again from where it came, or train it anew.",
   });
 }

@@ -11,6 +11,8 @@ export type StoredImage = InspectedImage & {
   inspectionId: number;
   /** When it was stored. */
   at: string;
+  /** The person's decision in force; null where none is. */
+  decisionId: number | null;
 };
 
 /** Rows read at a time: little memory, and no lock is held between two of them. */
@@ -22,19 +24,36 @@ type NewImage = z.input<typeof newImage>;
 /**
  * Adds images to an inspection: all of them or, on any failure, none. Once it returns they are on the disk.
  *
+ * @returns the ids that they were given, in the same order
  * @throws KensaError `not-found` for an unknown inspection, `disk-full`.
  */
 export async function addInspectedImages(
   store: Store,
   inspectionId: number,
   images: readonly InspectedImage[],
-): Promise<void> {
+): Promise<number[]> {
   const at = store.clock().toISOString();
   const rows = images.map((image) => toRecord(image, inspectionId, at));
-  await store.database.transaction().execute(async (transaction) => {
+  return store.database.transaction().execute(async (transaction) => {
     await addToCounts(transaction, inspectionId, rows);
-    for (const row of rows) await transaction.insertInto("inspectedImages").values(row).execute();
+    const ids: number[] = [];
+    for (const row of rows) {
+      const added = transaction.insertInto("inspectedImages").values(row).returning("id");
+      ids.push((await added.executeTakeFirstOrThrow()).id);
+    }
+    return ids;
   });
+}
+
+/** @throws KensaError `not-found`. */
+export async function getInspectedImage(store: Store, id: number): Promise<StoredImage> {
+  const row = await store.database
+    .selectFrom("inspectedImages")
+    .selectAll()
+    .where("id", "=", id)
+    .executeTakeFirst();
+  if (row === undefined) throw new KensaError("not-found", `There is no inspected image ${id}.`);
+  return fromRecord(row);
 }
 
 /**
@@ -72,7 +91,7 @@ async function addToCounts(transaction: Transaction<Tables>, inspectionId: numbe
   if (numUpdatedRows === 0n) throw new KensaError("not-found", `There is no inspection ${inspectionId}.`);
 }
 
-function toRecord({ reason, ...image }: InspectedImage, inspectionId: number, at: string): NewImage {
+function toRecord({ reason, size, ...image }: InspectedImage, inspectionId: number, at: string): NewImage {
   return z.encode(newImage, {
     ...image,
     inspectionId,
@@ -80,12 +99,20 @@ function toRecord({ reason, ...image }: InspectedImage, inspectionId: number, at
     reasonCode: reason?.code ?? null,
     reason: reason?.message ?? null,
     reasonAction: reason?.action ?? null,
+    width: size?.width ?? null,
+    height: size?.height ?? null,
+    decisionId: null,
   });
 }
 
-function fromRecord(row: unknown): StoredImage {
-  const { reasonCode, reason, reasonAction, ...image } = readRecord(inspectedImageRecord, row);
-  if (reasonCode === null || reason === null) return { ...image, reason: null };
+/** A row of the table as the program uses it. */
+export function fromRecord(row: unknown): StoredImage {
+  const { reasonCode, reason, reasonAction, width, height, decisionId, ...image } = readRecord(
+    inspectedImageRecord,
+    row,
+  );
+  const size = width === null || height === null ? null : { width, height };
+  if (reasonCode === null || reason === null) return { ...image, size, decisionId, reason: null };
   const action = reasonAction === null ? {} : { action: reasonAction };
-  return { ...image, reason: { code: reasonCode, message: reason, ...action } };
+  return { ...image, size, decisionId, reason: { code: reasonCode, message: reason, ...action } };
 }

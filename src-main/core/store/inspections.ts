@@ -1,17 +1,26 @@
 /** @file Inspections: one row for each time that a model judged images, with its counts of verdicts. */
 import { z } from "zod";
 import { KensaError } from "../../contract/errors.ts";
+import type { InspectionSource } from "../../contract/inspect-api.ts";
 import type { Store } from "./store.ts";
 import { type Ending, inspectionRecord, readRecord } from "./tables.ts";
 
 /** Its counts are kept in the transactions that add images, so they always equal the stored images. */
 export type Inspection = z.output<typeof inspectionRecord>;
 
+/** Where its images come from and who began it, where that is known. */
+export type InspectionOrigin = { source: InspectionSource | null; user: string | null };
+
 /**
  * @param pid the process that inspects.
  * @throws KensaError `not-found` where the model does not exist.
  */
-export async function startInspection(store: Store, modelId: string, pid: number): Promise<Inspection> {
+export async function startInspection(
+  store: Store,
+  modelId: string,
+  pid: number,
+  origin: InspectionOrigin = { source: null, user: null },
+): Promise<Inspection> {
   const values = z.encode(inspectionRecord.omit({ id: true }), {
     modelId,
     state: "running",
@@ -22,6 +31,7 @@ export async function startInspection(store: Store, modelId: string, pid: number
     cannotJudgeCount: 0,
     failure: null,
     pid,
+    ...origin,
   });
   const row = await store.database.insertInto("inspections").values(values).returningAll().executeTakeFirst();
   return readRecord(inspectionRecord, row);

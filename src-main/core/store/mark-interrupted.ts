@@ -1,4 +1,4 @@
-/** @file Settles runs and inspections whose process died: nobody is left to say how they ended. */
+/** @file Settles runs, inspections and jobs whose process died: nobody is left to say how they ended. */
 import type { Kysely } from "kysely";
 import { isProcessAlive } from "../files/is-process-alive.ts";
 import type { Tables } from "./tables.ts";
@@ -9,7 +9,7 @@ import type { Tables } from "./tables.ts";
  * @param now by the clock that the start times were written with.
  */
 export async function markInterrupted(database: Kysely<Tables>, now: Date): Promise<void> {
-  for (const table of ["runs", "inspections"] as const) {
+  for (const table of ["runs", "inspections", "jobs"] as const) {
     const running = await database
       .selectFrom(table)
       .select(["pid", "startedAt"])

@@ -17,9 +17,7 @@ const productName = z.string().normalize("NFC").trim().min(1).max(120);
 export async function createProduct(store: Store, name: string): Promise<Product> {
   const created = await insertProduct(store, name);
   if (created !== undefined) return created;
-  throw new KensaError("conflict", `There is already a product named "${name}".`, {
-    action: "Choose another name.",
-  });
+  throw nameTaken(name);
 }
 
 /**
@@ -45,6 +43,32 @@ export async function getProduct(store: Store, id: number): Promise<Product> {
   return readRecord(productRecord, row);
 }
 
+/**
+ * Gives a product another name.
+ *
+ * @throws KensaError `not-found`, `conflict` where the name is taken, `invalid-input` as `createProduct`.
+ */
+export async function renameProduct(store: Store, id: number, name: string): Promise<Product> {
+  const wanted = parsedName(name);
+  return store.database.transaction().execute(async (transaction) => {
+    const taken = await transaction
+      .selectFrom("products")
+      .select("id")
+      .where("name", "=", wanted)
+      .where("id", "!=", id)
+      .executeTakeFirst();
+    if (taken !== undefined) throw nameTaken(wanted);
+    const row = await transaction
+      .updateTable("products")
+      .set({ name: wanted })
+      .where("id", "=", id)
+      .returningAll()
+      .executeTakeFirst();
+    if (row === undefined) throw new KensaError("not-found", `There is no product ${id}.`);
+    return readRecord(productRecord, row);
+  });
+}
+
 /** All products by name. */
 export async function listProducts(store: Store): Promise<Product[]> {
   const rows = await store.database.selectFrom("products").selectAll().orderBy("name").execute();
@@ -65,4 +89,10 @@ function parsedName(name: string): string {
   const parsed = productName.safeParse(name);
   if (parsed.success) return parsed.data;
   throw new KensaError("invalid-input", "A product's name has 1 to 120 characters.", { cause: parsed.error });
+}
+
+function nameTaken(name: string): KensaError {
+  return new KensaError("conflict", `There is already a product named "${name}".`, {
+    action: "Choose another name.",
+  });
 }

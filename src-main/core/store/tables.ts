@@ -6,13 +6,19 @@
  */
 import type { GeneratedAlways } from "kysely";
 import { z } from "zod";
+import { threshold } from "../../contract/calibration.ts";
+import { checkSet } from "../../contract/check-api.ts";
 import { errorCode, type Failure, failure, KensaError } from "../../contract/errors.ts";
+import { reasonCode } from "../../contract/ids.ts";
 import { region } from "../../contract/image.ts";
+import { inspectionSource } from "../../contract/inspect-api.ts";
 import { scoreParts, timings, verdict } from "../../contract/inspection.ts";
+import { jobKind, jobResult, jobState } from "../../contract/jobs-api.ts";
+import { productSettings } from "../../contract/product-settings.ts";
 import { preset, trainingSettings } from "../../contract/training.ts";
 
 /** How a run or an inspection stands; `interrupted` is one whose process died before it could say so. */
-const progressState = z.enum(["running", "finished", "cancelled", "failed", "interrupted"]);
+const progressState = jobState;
 
 /** How a run or an inspection came to its end; a failure says why. */
 export type Ending = { state: "finished" | "cancelled" } | { state: "failed"; failure: Failure };
@@ -63,6 +69,9 @@ export const inspectionRecord = z.object({
   cannotJudgeCount: count,
   failure: json(failure).nullable(),
   pid: processId,
+  /** Null in rows of an older version, and where the command line did not say. */
+  source: json(inspectionSource).nullable(),
+  user: z.string().nullable(),
 });
 
 export const inspectedImageRecord = z.object({
@@ -81,7 +90,111 @@ export const inspectedImageRecord = z.object({
   timings: json(timings),
   heatmapFile: z.string().nullable(),
   at: time,
+  /** Of the upright image; null where it could not be decoded, and in rows of an older version. */
+  width: z.int().positive().nullable(),
+  height: z.int().positive().nullable(),
+  /** The person's decision in force; null where none is. */
+  decisionId: rowId.nullable(),
 });
+
+export const productSettingsRecord = z.object({
+  productId: rowId,
+  settings: json(productSettings),
+  archived: flag,
+  changedAt: time,
+});
+
+export const datasetImageRecord = z.object({
+  id: rowId,
+  productId: rowId,
+  kind: z.enum(["good", "known-bad"]),
+  /** The path below the chosen folder. */
+  name: z.string(),
+  file: z.string(),
+  /** Null until it was read, and where it could not be. */
+  sha256: z.string().nullable(),
+  bytes: count,
+  width: z.int().positive().nullable(),
+  height: z.int().positive().nullable(),
+  failure: json(failure).nullable(),
+  duplicate: flag,
+  nearGroup: count.nullable(),
+  oddness: z.number().nonnegative().nullable(),
+});
+
+export const datasetScanRecord = z.object({
+  productId: rowId,
+  at: time,
+  /** What was scanned, as one text, by which a later change shows. */
+  settings: z.string(),
+});
+
+export const imageExclusionRecord = z.object({
+  productId: rowId,
+  sha256: z.string(),
+  user: z.string(),
+  at: time,
+});
+
+export const modelImageRecord = z.object({
+  id: rowId,
+  modelId: z.string(),
+  usedFor: z.enum(["train", ...checkSet.options]),
+  sha256: z.string().nullable(),
+  file: z.string(),
+  score: z.number().nullable(),
+});
+
+export const modelCheckRecord = z.object({ modelId: z.string(), at: time, notJudged: count });
+
+export const thresholdDecisionRecord = z.object({
+  id: rowId,
+  modelId: z.string(),
+  at: time,
+  user: z.string(),
+  reason: z.string(),
+  previous: z.number(),
+  threshold: json(threshold),
+});
+
+export const activationRecord = z.object({
+  id: rowId,
+  productId: rowId,
+  modelId: z.string(),
+  previousModelId: z.string().nullable(),
+  at: time,
+  user: z.string(),
+  reason: z.string(),
+});
+
+export const reviewDecisionRecord = z.object({
+  id: rowId,
+  inspectedImageId: rowId,
+  at: time,
+  user: z.string(),
+  oldVerdict: verdict,
+  newVerdict: verdict,
+  reasonCode: reasonCode.nullable(),
+  undoes: rowId.nullable(),
+  requestId: z.string(),
+});
+
+export const jobRecord = z.object({
+  id: z.string(),
+  kind: jobKind,
+  productId: rowId.nullable(),
+  runId: z.string().nullable(),
+  modelId: z.string().nullable(),
+  inspectionId: rowId.nullable(),
+  state: progressState,
+  startedAt: time,
+  endedAt: time.nullable(),
+  result: json(jobResult).nullable(),
+  failure: json(failure).nullable(),
+  pid: processId,
+});
+
+export const stepTimeRecord = z.object({ key: z.string(), seconds: z.number().positive(), at: time });
 
 /** The row as SQLite holds it, with an id that SQLite gives. */
 type Numbered<Row extends z.ZodType> = Omit<z.input<Row>, "id"> & { id: GeneratedAlways<number> };
@@ -93,6 +206,17 @@ export type Tables = {
   runs: z.input<typeof runRecord>;
   inspections: Numbered<typeof inspectionRecord>;
   inspectedImages: Numbered<typeof inspectedImageRecord>;
+  productSettings: z.input<typeof productSettingsRecord>;
+  datasetImages: Numbered<typeof datasetImageRecord>;
+  datasetScans: z.input<typeof datasetScanRecord>;
+  imageExclusions: z.input<typeof imageExclusionRecord>;
+  modelImages: Numbered<typeof modelImageRecord>;
+  modelChecks: z.input<typeof modelCheckRecord>;
+  thresholdDecisions: Numbered<typeof thresholdDecisionRecord>;
+  activations: Numbered<typeof activationRecord>;
+  reviewDecisions: Numbered<typeof reviewDecisionRecord>;
+  jobs: z.input<typeof jobRecord>;
+  stepTimes: z.input<typeof stepTimeRecord>;
 };
 
 /**

@@ -7,6 +7,7 @@
  */
 
 import type { Threshold } from "../../contract/calibration.ts";
+import { KensaError } from "../../contract/errors.ts";
 import type { ScoreFormula, ScorePartName, ScoreTerm } from "../../contract/model.ts";
 import type { TrainingSettings } from "../../contract/training.ts";
 import { chooseThreshold } from "../calibration/conformal.ts";
@@ -55,7 +56,7 @@ const STATISTICS_IMAGES = 500;
 const TRUSTED_RATIO = 0.7;
 const UNSCALED = { mean: 0, deviation: 1 } as const;
 
-/** Throws `too-few-images` where there is nothing to calibrate on, `cancelled`, `internal` where a score is no number. */
+/** Throws `too-few-images` where there is nothing to calibrate on, `cancelled`, `diverged` where the networks give no numbers. */
 export async function calibrate(input: CalibrationInput): Promise<Calibrated> {
   const calibrator = new Calibrator(input);
   const map = await calibrator.mapStatistics();
@@ -141,7 +142,11 @@ class Calibrator {
 
   async #overSample(outputs: string[], take: (outputs: Record<string, Float32Array>) => void): Promise<void> {
     const graph = await traceModel(rawScoringModel(this.#input.trained));
-    await this.#over(graph, this.#sample, async (scorer, pixels) => take(await scorer.run(pixels, outputs)));
+    await this.#over(graph, this.#sample, async (scorer, pixels) => {
+      const answers = await scorer.run(pixels, outputs);
+      requireNumbers(answers);
+      take(answers);
+    });
   }
 
   async #over(
@@ -164,6 +169,12 @@ class Calibrator {
       await scorer.close();
     }
   }
+}
+
+function requireNumbers(answers: Readonly<Record<string, Float32Array>>): void {
+  if (Object.values(answers).every((values) => values.every(Number.isFinite))) return;
+  const message = "The trained networks give no numbers for a good image.";
+  throw new KensaError("diverged", message, { action: "Train again with another --seed." });
 }
 
 /** Up to `count` of the items, evenly spread. */

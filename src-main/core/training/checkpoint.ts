@@ -1,13 +1,14 @@
 /**
  * @file Everything that a training needs to go on as if it had never stopped: the state of the networks, and how far it was.
  *
- * One file, written whole: a length, a JSON header that names the tensors, the tensors as little-endian float32. Nothing of
- * the randomness is saved, since every draw is a function of the seed and the step.
+ * One file, written whole: the SHA-256 of all that follows, the header's length, a JSON header that names the tensors, the
+ * tensors as little-endian float32. Nothing of the randomness is saved, since every draw is a function of the seed and the
+ * step.
  */
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { KensaError } from "../../contract/errors.ts";
-import { curvePoint } from "../../contract/training.ts";
+import { type CurvePoint, curvePoint } from "../../contract/training.ts";
 import { type Shape, sizeOf } from "../engine/shape.ts";
 import type { Arrays, Shapes } from "../engine/step.ts";
 import { sha256 } from "../files/hash.ts";
@@ -16,7 +17,7 @@ import { writeFileWhole } from "../files/write-whole.ts";
 
 const progress = z.object({
   step: z.int().nonnegative(),
-  /** The first step in which D learned; Adam counts D's updates from there. */
+  /** Updates of D so far, by which its Adam counts. */
   discriminatorSteps: z.int().nonnegative(),
   seconds: z.number().nonnegative(),
   curve: z.array(curvePoint),
@@ -27,42 +28,39 @@ const header = progress.extend({
   kind: z.literal("kensa-checkpoint"),
   schemaVersion: z.literal(1),
   tensors: z.array(z.object({ name: z.string(), length: z.int().nonnegative() })),
-  sha256: z.string(),
 });
 
 export type Checkpoint = CheckpointProgress & { readonly state: Arrays };
 
+const HASH_BYTES = 64;
 const LENGTH_BYTES = 4;
-/** The header is padded to whole float32 words, so that the tensors behind it can be viewed in place. */
 const WORD = Float32Array.BYTES_PER_ELEMENT;
 
 /** Throws `disk-full` or `not-permitted`; an older checkpoint is then still there. */
 export async function writeCheckpoint(path: string, { state, ...done }: Checkpoint): Promise<void> {
   const tensors = Object.entries(state);
-  const body = Buffer.concat(
-    tensors.map(([, data]) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength)),
-  );
   const described = {
     kind: "kensa-checkpoint",
     schemaVersion: 1,
     ...done,
     tensors: tensors.map(([name, data]) => ({ name, length: data.length })),
-    sha256: sha256(body),
   };
   const text = Buffer.from(JSON.stringify(described));
-  const padded = Buffer.concat([text, Buffer.alloc((WORD - (text.length % WORD)) % WORD, " ")]);
   const length = Buffer.alloc(LENGTH_BYTES);
-  length.writeUInt32LE(padded.length);
-  await writeFileWhole(path, Buffer.concat([length, padded, body]));
+  length.writeUInt32LE(text.length);
+  const bytes = Buffer.concat([
+    Buffer.alloc(HASH_BYTES),
+    length,
+    text,
+    ...tensors.map(([, data]) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength)),
+  ]);
+  bytes.write(sha256(bytes.subarray(HASH_BYTES)));
+  await writeFileWhole(path, bytes);
 }
 
 /** Reads a checkpoint of a training with this state; undefined where there is none. Throws `damaged`. */
 export async function readCheckpoint(path: string, shapes: Shapes): Promise<Checkpoint | undefined> {
-  const bytes = await readFile(path).catch((thrown: unknown) => {
-    const failure = systemFailure(thrown, path);
-    if (failure instanceof KensaError && failure.code === "not-found") return undefined;
-    throw failure;
-  });
+  const bytes = await readIfThere(path);
   if (!bytes) return undefined;
   try {
     return parseCheckpoint(bytes, shapes);
@@ -74,15 +72,39 @@ export async function readCheckpoint(path: string, shapes: Shapes): Promise<Chec
   }
 }
 
+/** The curve of a stopped training, for people to look at; empty where there is no checkpoint. Throws `damaged`. */
+export async function readCheckpointCurve(path: string): Promise<CurvePoint[]> {
+  const bytes = await readIfThere(path);
+  if (!bytes) return [];
+  try {
+    return parseHeader(bytes).described.curve;
+  } catch (cause) {
+    throw new KensaError("damaged", `The checkpoint ${path} is damaged.`, { cause });
+  }
+}
+
+function readIfThere(path: string): Promise<Buffer | undefined> {
+  return readFile(path).catch((thrown: unknown) => {
+    const failure = systemFailure(thrown, path);
+    if (failure instanceof KensaError && failure.code === "not-found") return undefined;
+    throw failure;
+  });
+}
+
+function parseHeader(bytes: Buffer) {
+  const text = HASH_BYTES + LENGTH_BYTES;
+  const start = text + bytes.readUInt32LE(HASH_BYTES);
+  return { described: header.parse(JSON.parse(bytes.toString("utf8", text, start))), start };
+}
+
 function parseCheckpoint(bytes: Buffer, shapes: Shapes): Checkpoint {
-  const start = LENGTH_BYTES + bytes.readUInt32LE();
-  const {
-    tensors,
-    sha256: hash,
-    ...rest
-  } = header.parse(JSON.parse(bytes.subarray(LENGTH_BYTES, start).toString("utf8")));
-  const body = Uint8Array.from(bytes.subarray(start));
-  if (sha256(body) !== hash) throw new Error("The tensors have changed.");
+  if (sha256(bytes.subarray(HASH_BYTES)) !== bytes.toString("latin1", 0, HASH_BYTES)) {
+    throw new Error("A byte has changed.");
+  }
+  const { described, start } = parseHeader(bytes);
+  const { tensors, ...rest } = described;
+  // A copy begins at a whole float32, wherever the header ends.
+  const body = new Uint8Array(bytes.subarray(start));
   let offset = 0;
   const state = tensors.map(({ name, length }) => {
     requireLength(name, length, shapes[name]);

@@ -1,8 +1,9 @@
 /** @file Refuses a set of good images from which nothing can be learned. */
 import { KensaError } from "../../contract/errors.ts";
 import type { PreparedDataset } from "../dataset/prepared-dataset.ts";
+import { thumbnailBytes } from "../dataset/record-thumbnail.ts";
 
-/** Images that are looked at, spread over the set. */
+/** Images from which the mean image is taken, spread over the set. */
 const SAMPLE = 200;
 /** Grey levels of 255: below this an image shows one even colour. */
 const LEAST_CONTRAST = 1;
@@ -15,6 +16,11 @@ export async function requireVariation(
   dataset: PreparedDataset,
   records: readonly number[],
 ): Promise<number> {
+  // Thumbnails show the image without the bars of a letterbox, which have a grey of their own.
+  const thumbnails = await dataset.readThumbnails();
+  const thumbnailOf = (record: number) =>
+    thumbnails.subarray(record * thumbnailBytes, (record + 1) * thumbnailBytes);
+  if (records.every((record) => contrastOf(thumbnailOf(record)) < LEAST_CONTRAST)) throw oneEvenColour();
   const step = Math.max(1, Math.ceil(records.length / SAMPLE));
   const sample = records.filter((_, index) => index % step === 0);
   const pixels = new Uint8Array(sample.length * dataset.recordBytes);
@@ -22,16 +28,13 @@ export async function requireVariation(
   const images = sample.map((_, index) =>
     pixels.subarray(index * dataset.recordBytes, (index + 1) * dataset.recordBytes),
   );
-  if (images.every((image) => contrastOf(image) < LEAST_CONTRAST)) {
-    throw new KensaError(
-      "invalid-input",
-      "Every good image shows one even colour: there is no part to learn from.",
-      {
-        action: "Check the camera, the light and the region of interest.",
-      },
-    );
-  }
   return distanceFromMean(images, dataset.recordBytes) / 127.5;
+}
+
+function oneEvenColour(): KensaError {
+  const message = "Every good image shows one even colour: there is no part to learn from.";
+  const action = "Check the camera, the light and the region of interest.";
+  return new KensaError("invalid-input", message, { action });
 }
 
 /** Difference between the lightest and the darkest value. */

@@ -16,6 +16,8 @@ const runPlan = z.object({
   nearDuplicates: z.int().nonnegative(),
   /** Files that were no images; those that could not be decoded are in the data set's own index. */
   refused: z.array(refusedImage),
+  /** What the images themselves gave reason to warn of, as sentences. */
+  warnings: z.array(z.string()),
 });
 /** Fixed when a training begins; one that goes on reads it back. */
 export type RunPlan = z.infer<typeof runPlan>;
@@ -27,6 +29,7 @@ export function runPaths(folder: string) {
     plan: join(folder, "run.json"),
     data: join(folder, "data"),
     checkpoint: join(folder, "checkpoint.bin"),
+    preview: join(folder, "preview.png"),
   };
 }
 

@@ -4,12 +4,14 @@
  * Everything it does is a function of the settings, the images and the seed, and of nothing else: stopped at any moment, it
  * goes on from its last checkpoint to the same model.
  */
-import { rm } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import ort from "onnxruntime-node";
 import { KensaError } from "../../contract/errors.ts";
 import { MODEL_SCHEMA_VERSION, type ModelData } from "../../contract/model.ts";
 import type {
   CurvePoint,
+  Device,
+  StopReason,
   TrainingProgress,
   TrainingRequest,
   TrainingResult,
@@ -23,7 +25,9 @@ import { listImages } from "../dataset/scan-folder.ts";
 import { splitDataset } from "../dataset/split-dataset.ts";
 import { createExecutor } from "../engine/devices.ts";
 import type { Executor } from "../engine/executor.ts";
-import { writeModel } from "../model/model-folder.ts";
+import { systemFailure } from "../files/system-failure.ts";
+import { writeFileWhole } from "../files/write-whole.ts";
+import { requireNewModelFolder, writeModel } from "../model/model-folder.ts";
 import { averagedValues, initialState } from "../networks/adam.ts";
 import { definePreset } from "../networks/presets.ts";
 import { initialValues } from "../networks/scope.ts";
@@ -58,72 +62,99 @@ export async function trainModel(
   context: TrainingContext,
 ): Promise<TrainingResult> {
   const startedMs = performance.now();
-  const { dataset, run } = await prepareRun(request, context);
-  const executor = openExecutor(request);
+  await requireNewModelFolder(request.modelFolder);
+  const { dataset, run } = request.resume ? await reopenRun(request) : await beginRun(request, context);
   try {
-    const plan = await planOf(run);
-    const trained = await train({ request, context, dataset, run, plan, executor });
-    const result = {
+    const { steps, stopped } = await trainRun({ request, context, dataset, run });
+    return {
+      model: stopped === "cancelled" ? null : request.modelFolder,
       preset: run.settings.preset,
-      steps: trained.step,
-      stopped: trained.stopped,
+      steps,
+      seconds: (performance.now() - startedMs) / 1000,
+      stopped,
       device: request.device,
       dataHash: dataset.dataHash,
     };
-    const seconds = () => (performance.now() - startedMs) / 1000;
-    if (trained.stopped === "cancelled") return { model: null, ...result, seconds: seconds() };
-    const networks = await trainedNetworks(plan, executor);
-    await finish({ request, context, dataset, run, plan, networks, trained });
-    return { model: request.modelFolder, ...result, seconds: seconds() };
   } finally {
-    await executor.dispose();
     await dataset.close();
   }
 }
 
 type Prepared = { readonly dataset: PreparedDataset; readonly run: RunPlan };
 
-async function prepareRun(request: TrainingRequest, context: TrainingContext): Promise<Prepared> {
-  const paths = runPaths(request.runFolder);
-  if (request.resume) {
-    const run = await readRunPlan(request.runFolder);
-    return { run, dataset: await openPreparedDataset(paths.data, run.settings.geometry) };
-  }
+async function reopenRun({ runFolder }: TrainingRequest): Promise<Prepared> {
+  const run = await readRunPlan(runFolder);
+  return { run, dataset: await openPreparedDataset(runPaths(runFolder).data, run.settings.geometry) };
+}
+
+async function beginRun(request: TrainingRequest, context: TrainingContext): Promise<Prepared> {
+  const { runFolder } = request;
+  const paths = runPaths(runFolder);
+  await mkdir(runFolder, { recursive: true }).catch((thrown: unknown) => {
+    throw systemFailure(thrown, runFolder);
+  });
+  // What an earlier training left here speaks of other images than those that are prepared now.
+  await rm(paths.plan, { force: true });
+  await rm(paths.checkpoint, { force: true });
   const { files, refused } = await listImages(request.good, { signal: context.signal });
   const stage = new StageClock("prepare", context);
   const dataset = await prepareDataset({
     files,
     geometry: request.settings.geometry,
+    excluded: new Set(request.excluded),
     cacheFolder: paths.data,
     signal: context.signal,
     onProgress: (done, total) => stage.report(done, total),
   });
-  const { groups, duplicates } = findNearDuplicates(
-    await dataset.readThumbnails(),
-    dataset.images.map(({ sha256 }) => sha256),
-  );
-  const split = splitDataset(
-    dataset.images.map(({ sha256 }) => sha256),
-    groups,
-    request.settings.seed,
-  );
-  const run: RunPlan = {
+  try {
+    const run = await planRun(request, dataset, refused);
+    await writeRunPlan(runFolder, run);
+    return { dataset, run };
+  } catch (thrown) {
+    await dataset.close();
+    throw thrown;
+  }
+}
+
+async function planRun(
+  { settings, good }: TrainingRequest,
+  dataset: PreparedDataset,
+  refused: RunPlan["refused"],
+): Promise<RunPlan> {
+  const hashes = dataset.images.map(({ sha256 }) => sha256);
+  const { groups, duplicates, warning } = findNearDuplicates(await dataset.readThumbnails(), hashes);
+  const split = splitDataset(hashes, groups, settings.seed);
+  return {
     kind: "kensa-run",
     schemaVersion: 1,
-    settings: request.settings,
-    good: [...request.good],
+    settings,
+    good: [...good],
     split: { train: [...split.train], calibration: [...split.calibration], check: [...split.check] },
     nearDuplicates: duplicates,
     refused,
+    warnings: warning === null ? [] : [warning],
   };
-  await rm(paths.checkpoint, { force: true });
-  await writeRunPlan(request.runFolder, run);
-  return { dataset, run };
 }
 
-function openExecutor(request: TrainingRequest): Executor {
+type RunInput = Prepared & { readonly request: TrainingRequest; readonly context: TrainingContext };
+
+async function trainRun(input: RunInput): Promise<{ steps: number; stopped: StopReason }> {
+  const executor = openExecutor(input.request.device, input.run.settings.threads);
   try {
-    return createExecutor(request.device, request.settings.threads);
+    const plan = await planOf(input.run);
+    const trained = await train({ ...input, plan, executor });
+    if (trained.stopped !== "cancelled") {
+      await finish({ ...input, plan, trained, networks: await trainedNetworks(plan, executor) });
+    }
+    return { steps: trained.step, stopped: trained.stopped };
+  } finally {
+    await executor.dispose();
+  }
+}
+
+function openExecutor(device: Device, threads: number): Executor {
+  try {
+    return createExecutor(device, threads);
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause);
     throw new KensaError("device-unavailable", message, { action: "Train with --device cpu.", cause });
@@ -135,9 +166,7 @@ async function planOf({ settings }: RunPlan): Promise<TrainingPlan> {
   return planTraining(networks, hyperParameters);
 }
 
-type TrainInput = Prepared & {
-  readonly request: TrainingRequest;
-  readonly context: TrainingContext;
+type TrainInput = RunInput & {
   readonly plan: TrainingPlan;
   readonly executor: Executor;
 };
@@ -145,7 +174,7 @@ type TrainInput = Prepared & {
 async function train({ request, context, dataset, run, plan, executor }: TrainInput): Promise<LoopResult> {
   const { settings, split } = run;
   const baseline = await requireVariation(dataset, split.train);
-  const { checkpoint } = runPaths(request.runFolder);
+  const { checkpoint, preview } = runPaths(request.runFolder);
   const from = (await readCheckpoint(checkpoint, plan.state)) ?? firstCheckpoint(plan, settings.seed);
   executor.load(from.state, plan.state);
   const stage = new StageClock("train", context);
@@ -168,6 +197,7 @@ async function train({ request, context, dataset, run, plan, executor }: TrainIn
       }),
     onCheckpoint: async (progress: CheckpointProgress) =>
       writeCheckpoint(checkpoint, { ...progress, state: await executor.read() }),
+    onPreview: (png) => writeFileWhole(preview, png),
   });
 }
 
@@ -181,9 +211,7 @@ async function trainedNetworks(plan: TrainingPlan, executor: Executor): Promise<
   return { networks, declarations, values: averagedValues(await executor.read(), declarations.keys()) };
 }
 
-type FinishInput = Prepared & {
-  readonly request: TrainingRequest;
-  readonly context: TrainingContext;
+type FinishInput = RunInput & {
   readonly plan: TrainingPlan;
   readonly networks: TrainedNetworks;
   readonly trained: LoopResult;
@@ -245,7 +273,7 @@ function describeModel({ request, context, dataset, run, plan, trained, calibrat
       stopped: trained.stopped,
       curve: trained.curve,
       reconstructionRatio: trained.curve.at(-1)?.reconstructionRatio ?? null,
-      warnings: [...fewImages(dataset.images.length), ...warningsOf(trained.curve)],
+      warnings: [...fewImages(dataset.images.length), ...run.warnings, ...warningsOf(trained.curve)],
     },
     engine: {
       executor: request.device === "tensorflow" ? "tensorflow" : "onnxruntime",

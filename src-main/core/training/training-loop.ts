@@ -14,7 +14,7 @@ import { ReconstructionMonitor } from "./reconstruction-monitor.ts";
 import { completion, phaseAt, type Spent, settlingFactor } from "./schedule.ts";
 import { requireNotCollapsed, TrainingWatch } from "./training-watch.ts";
 
-/** Steps between two points of the curve, and seconds between two checkpoints, which are made at such points. */
+/** Steps between two points of the curve, which ends with the last step, and seconds between two checkpoints at such points. */
 const CURVE_STEPS = 50;
 const CHECKPOINT_SECONDS = 60;
 
@@ -32,6 +32,8 @@ export type LoopInput = {
   readonly signal: AbortSignal;
   readonly onStep: (spent: Spent, point: CurvePoint | null) => void;
   readonly onCheckpoint: (progress: CheckpointProgress) => Promise<void>;
+  /** A PNG file of some parts and what the networks make of them, drawn with each point of the curve. */
+  readonly onPreview: (png: Buffer) => Promise<void>;
 };
 
 export type LoopResult = CheckpointProgress & { readonly stopped: StopReason };
@@ -66,10 +68,12 @@ class TrainingLoop {
   async run(): Promise<LoopResult> {
     const { settings, signal, onStep } = this.#input;
     let checkpointMs = performance.now();
-    while (completion(settings.budget, this.#spent) < 1) {
+    let done = completion(settings.budget, this.#spent);
+    while (done < 1) {
       if (signal.aborted) return this.#stop("cancelled");
-      const phase = await this.#update();
-      const point = this.#step % CURVE_STEPS === 0 ? await this.#addPoint(phase) : null;
+      const phase = await this.#update(done);
+      done = completion(settings.budget, this.#spent);
+      const point = done >= 1 || this.#step % CURVE_STEPS === 0 ? await this.#addPoint(phase) : null;
       onStep(this.#spent, point);
       if (point && performance.now() - checkpointMs > CHECKPOINT_SECONDS * 1000) {
         await this.#checkpoint();
@@ -91,9 +95,8 @@ class TrainingLoop {
     return { step: this.#step, seconds };
   }
 
-  async #update(): Promise<CurvePoint["phase"]> {
+  async #update(done: number): Promise<CurvePoint["phase"]> {
     const { settings, plan } = this.#input;
-    const done = completion(settings.budget, this.#spent);
     const phase = phaseAt(done, plan.hyperParameters.warmUpShare);
     const step = await this.#compiled(phase);
     const t = this.#step + 1;
@@ -146,9 +149,10 @@ class TrainingLoop {
   }
 
   async #addPoint(phase: CurvePoint["phase"]): Promise<CurvePoint> {
-    const { settings, plan, dataset, records, executor, baseline } = this.#input;
+    const { settings, plan, dataset, records, executor, baseline, onPreview } = this.#input;
     this.#monitor ??= await ReconstructionMonitor.open({ plan, dataset, records, executor });
     const point = this.#watch.takePoint(this.#step, phase, await this.#monitor.ratio());
+    await onPreview(await this.#monitor.preview());
     this.#curve.push(point);
     if (plan.hyperParameters.reconstructionWeight > 0 && completion(settings.budget, this.#spent) > 0.5) {
       requireNotCollapsed(point, baseline);

@@ -12,6 +12,8 @@ import type { Arrays } from "../engine/step.ts";
 const WON_LOSS = 0.02;
 const LOST_LOSS = 8;
 const TRUSTED_RATIO = 0.7;
+/** Before this step E and G are still on their way to the average picture. */
+const PATIENCE_STEPS = 500;
 
 type LossName = "discriminatorLoss" | "generatorLoss" | "reconstructionLoss";
 const LOSSES: readonly LossName[] = ["discriminatorLoss", "generatorLoss", "reconstructionLoss"];
@@ -68,7 +70,7 @@ function diverged(step: number): KensaError {
  */
 export function requireNotCollapsed(point: CurvePoint, baseline: number): void {
   const loss = point.reconstructionLoss;
-  if (loss === null || loss <= baseline * 1.2 + 0.02) return;
+  if (point.step < PATIENCE_STEPS || loss === null || loss <= baseline * 1.2 + 0.02) return;
   throw new KensaError(
     "diverged",
     `The generator has collapsed: after ${point.step} steps its pictures are further from the parts than one average picture.`,

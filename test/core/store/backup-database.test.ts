@@ -113,7 +113,7 @@ it("does not pass a damaged database off as a backup", async () => {
   const { id } = await sampleInspection(store);
   await addInspectedImages(store, id, sampleImages(2000));
   await store.close();
-  await damagePages(store.folder.database, 30, 60);
+  await damagePages(store.folder.database, 80, 110);
   await using damaged = await openStore(store.folder, { clock });
   const media = await temporaryFolder();
   await expect(damaged.backup(join(media, "backup.db"))).rejects.toMatchObject({ code: "damaged" });

@@ -35,7 +35,9 @@ describe("images of an inspection", () => {
     await addInspectedImages(store, id, varied);
     const images = await stored(store, id);
     const at = images[0]?.at;
-    expect(images).toEqual(varied.map((image, index) => ({ ...image, id: index + 1, inspectionId: id, at })));
+    expect(images).toEqual(
+      varied.map((image, index) => ({ ...image, id: index + 1, inspectionId: id, at, decisionId: null })),
+    );
     expect(new Date(at ?? "").toISOString()).toBe(at);
   });
 

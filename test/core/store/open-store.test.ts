@@ -91,7 +91,7 @@ describe("a damaged database", () => {
     const { id } = await sampleInspection(store);
     await addInspectedImages(store, id, sampleImages(2000));
     await store.close();
-    await damagePages(store.folder.database, 30, 60);
+    await damagePages(store.folder.database, 80, 110);
     await using damaged = await openStore(store.folder, { clock });
     await expect(allOf(inspectedImages(damaged, id))).rejects.toMatchObject({ code: "damaged" });
   });

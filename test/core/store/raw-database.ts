@@ -36,7 +36,7 @@ export function schemaOf(path: string): string[] {
   return declarations;
 }
 
-/** Writes rubbish over pages `[first, end)` of a closed database; its tables begin in the first 30 pages. */
+/** Writes rubbish over pages `[first, end)` of a closed database; its tables begin in the first 80 pages. */
 export async function damagePages(path: string, first: number, end: number): Promise<void> {
   const bytes = await readFile(path);
   await writeFile(path, bytes.fill(0xa5, first * 4096, end * 4096));

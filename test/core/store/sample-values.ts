@@ -80,6 +80,7 @@ export function sampleImage(file: string, changes: Partial<InspectedImage> = {})
   return {
     file,
     sha256: "b".repeat(64),
+    size: { width: 640, height: 480 },
     score: 0.75,
     scoreParts: { residual: 0.5, features: -1.5 },
     threshold: 1.25,

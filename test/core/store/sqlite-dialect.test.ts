@@ -38,7 +38,7 @@ it("reports damage that it meets while rows are streamed", async () => {
   const { id } = await sampleInspection(store);
   await addInspectedImages(store, id, sampleImages(2000));
   await store.close();
-  await damagePages(store.folder.database, 30, 60);
+  await damagePages(store.folder.database, 80, 110);
   await using damaged = await openStore(store.folder, { clock: store.clock });
   const files = damaged.database.selectFrom("inspectedImages").select("file").stream();
   await expect(allOf(files)).rejects.toMatchObject({ name: "KensaError", code: "damaged" });

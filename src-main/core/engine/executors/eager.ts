@@ -2,11 +2,11 @@
  * @file Runs steps operation by operation on a real TensorFlow.js backend: `tensorflow` (CUDA through
  * `@tensorflow/tfjs-node-gpu`) for people who have it, `cpu` as the reference that the traced graphs are checked against.
  */
-import { dispose, engine, keep, type Tensor, tensor, tidy } from "@tensorflow/tfjs-core";
+import { clone, dispose, engine, keep, type Tensor, tensor, tidy } from "@tensorflow/tfjs-core";
 import type { CompiledStep, Executor, NoiseSource } from "../executor.ts";
 import { registerGradients } from "../gradients.ts";
 import { type Shape, sizeOf } from "../shape.ts";
-import type { Arrays, Noise, Shapes, Step } from "../step.ts";
+import type { Arrays, Noise, Shapes, Step, Tensors } from "../step.ts";
 import { checkedData } from "./checked-data.ts";
 
 export class EagerExecutor implements Executor {
@@ -33,7 +33,9 @@ export class EagerExecutor implements Executor {
   }
 
   async read(): Promise<Record<string, Float32Array>> {
-    const entries = [...this.#state].map(async ([name, value]) => [name, await value.data()] as const);
+    const entries = [...this.#state].map(
+      async ([name, value]) => [name, (await value.data()).slice()] as const,
+    );
     return Object.fromEntries(await Promise.all(entries)) as Record<string, Float32Array>;
   }
 
@@ -56,16 +58,15 @@ export class EagerExecutor implements Executor {
         ([name, shape]) => [name, feedTensor(name, feeds, shape)] as const,
       );
       const result = step.body(state, Object.fromEntries(fed), drawnNoise(noise));
-      return { changed: { ...result.state }, outputs: { ...result.outputs } };
+      return { changed: cloned(result.state ?? {}), outputs: cloned(result.outputs) };
     });
     for (const [name, value] of Object.entries(changed)) {
-      if (value === state[name]) continue;
       state[name]?.dispose();
       this.#state.set(name, keep(value));
     }
     const read = Object.entries(outputs).map(async ([name, value]) => [name, await value.data()] as const);
     const arrays = Object.fromEntries(await Promise.all(read)) as Record<string, Float32Array>;
-    dispose(Object.values(outputs).filter((value) => ![...this.#state.values()].includes(value)));
+    dispose(Object.values(outputs));
     return arrays;
   }
 
@@ -78,6 +79,11 @@ export class EagerExecutor implements Executor {
     if (!value) throw new Error(`Step «${step.name}» needs the state «${name}», which was not loaded.`);
     return value;
   }
+}
+
+/** Each tensor under a handle of its own, so that a step may return one twice, or one that it was given. */
+function cloned(tensors: Tensors): Record<string, Tensor> {
+  return Object.fromEntries(Object.entries(tensors).map(([name, value]) => [name, clone(value)]));
 }
 
 function feedTensor(name: string, feeds: Arrays, shape: Shape): Tensor {

@@ -9,7 +9,7 @@ import { registerMatrixKernels } from "./kernels/matrices.ts";
 import { registerReductionKernels } from "./kernels/reductions.ts";
 import { registerShapeKernels } from "./kernels/shapes.ts";
 import { TRACING_BACKEND, TracingBackend } from "./tracing-backend.ts";
-import { nameInOrder, type Order, physicalShape, plainOrder, stateOrder } from "./value.ts";
+import { isPlain, nameInOrder, type Order, physicalShape, plainOrder, stateOrder } from "./value.ts";
 
 export type NoiseFeed = { readonly name: string; readonly kind: "normal" | "uniform"; readonly shape: Shape };
 
@@ -115,6 +115,7 @@ export async function traceModel({ inputs, constants, body }: ExportedFunction):
 
 /** Row-major data of a logical shape, rearranged so that its axes lie in the given order. */
 export function permuted(data: Float32Array, shape: Shape, order: Order): Float32Array {
+  if (isPlain(order)) return data.slice();
   const strides = shape.map((_, axis) =>
     shape.slice(axis + 1).reduce((product, length) => product * length, 1),
   );

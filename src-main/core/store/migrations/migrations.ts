@@ -1,8 +1,10 @@
 /** @file Every step from an empty database to today's, in the order of their names; a new step goes to the end. */
 import type { Migration } from "kysely/migration";
 import { up as productsModelsRunsInspections } from "./0001-products-models-runs-inspections.ts";
+import { up as reviewAndJobs } from "./0002-review-and-jobs.ts";
 
 /** There is no way down: an older Kensa refuses a newer database, and a backup is the way back. */
 export const migrations: Readonly<Record<string, Migration>> = {
   "0001-products-models-runs-inspections": { up: productsModelsRunsInspections },
+  "0002-review-and-jobs": { up: reviewAndJobs },
 };

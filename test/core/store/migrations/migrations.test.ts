@@ -49,8 +49,18 @@ it.each(["version-1.sql"])("reads everything that %s holds", async (version) => 
   });
   const reason = { code: "unreadable", message: "Cut short.", action: "Take it again." } as const;
   expect(await allOf(inspectedImages(store, 1))).toMatchObject([
-    sampleImage("部品 1.png", { regions: [{ x: 1, y: 2, width: 3, height: 4, area: 11.5, peak: 1.75 }] }),
-    sampleImage("2.png", { sha256: null, score: null, scoreParts: {}, verdict: "cannot-judge", reason }),
+    sampleImage("部品 1.png", {
+      size: null,
+      regions: [{ x: 1, y: 2, width: 3, height: 4, area: 11.5, peak: 1.75 }],
+    }),
+    sampleImage("2.png", {
+      size: null,
+      sha256: null,
+      score: null,
+      scoreParts: {},
+      verdict: "cannot-judge",
+      reason,
+    }),
   ]);
 });
 

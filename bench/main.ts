@@ -1,0 +1,90 @@
+/** @file `npm run bench`: makes the measurements one after the other, prints them, and writes them to a file. */
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { writeFileWhole } from "../src-main/core/files/write-whole.ts";
+import { describeMachine, describeVersions, load, slugOf } from "./machine.ts";
+import { engineRate } from "./measure-engine-rate.ts";
+import { inspection } from "./measure-inspection.ts";
+import { latentSearch } from "./measure-latent-search.ts";
+import { folderMemory, trainingMemory } from "./measure-memory.ts";
+import { trainingStep } from "./measure-training-step.ts";
+import type { BenchContext, Measured, Measurement } from "./measurement.ts";
+import { type BenchOptions, helpText, parseOptions } from "./options.ts";
+import { APART, runApart, serveApart } from "./run-apart.ts";
+import { prepareSamples } from "./sample-data.ts";
+import { figureTable } from "./table.ts";
+
+/** The bundle lies in `out/main`. */
+const ROOT = resolve(import.meta.dirname, "..", "..");
+const SEED = 1;
+const PREPARATION = "samples";
+
+const MEASUREMENTS: readonly Measurement[] = [
+  trainingStep,
+  engineRate,
+  inspection,
+  latentSearch,
+  trainingMemory,
+  folderMemory,
+];
+
+type Outcome = Measured & Pick<Measurement, "name" | "title">;
+
+if (process.argv.includes(APART)) serveApart(doWork);
+else await runBench(process.argv.slice(2));
+
+function doWork(name: string, context: BenchContext): Promise<Measured> {
+  if (name === PREPARATION) return prepareSamples(context).then(() => ({ figures: [], notes: [] }));
+  return MEASUREMENTS.find((measurement) => measurement.name === name)!.run(context);
+}
+
+async function runBench(argv: readonly string[]): Promise<void> {
+  const options = parseOptions(
+    argv,
+    MEASUREMENTS.map(({ name }) => name),
+  );
+  if (options.isHelp) {
+    print(helpText(Object.fromEntries(MEASUREMENTS.map(({ name, title }) => [name, title]))));
+    return;
+  }
+  const machine = describeMachine();
+  const versions = await describeVersions(ROOT);
+  const started = { at: new Date().toISOString(), load: load() };
+  print(`${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.os}\n`);
+  print(
+    `Load before the start: ${started.load.toFixed(2)}${options.isQuick ? "; quick: not to be quoted" : ""}\n`,
+  );
+  const measurements = await measureAll(options);
+  const { threads, isQuick } = options;
+  const results = { started, machine, versions, seed: SEED, threads, isQuick, measurements };
+  const file =
+    options.out ?? join(ROOT, "bench", "results", `${started.at.slice(0, 10)}-${slugOf(machine.cpu)}.json`);
+  await mkdir(dirname(file), { recursive: true });
+  await writeFileWhole(file, `${JSON.stringify(results, null, 2)}\n`);
+  print(`\nWritten to ${file}\n`);
+}
+
+async function measureAll({ only, data, threads, isQuick }: BenchOptions): Promise<Outcome[]> {
+  const chosen = MEASUREMENTS.filter(({ name }) => only.length === 0 || only.includes(name));
+  const workspace = await mkdtemp(join(tmpdir(), "kensa-bench-"));
+  const context: BenchContext = { root: ROOT, workspace, data, threads, isQuick, seed: SEED };
+  const outcomes: Outcome[] = [];
+  try {
+    if (chosen.some(({ needsSamples }) => needsSamples))
+      await runApart(process.argv[1]!, PREPARATION, context);
+    for (const { name, title } of chosen) {
+      print(`\n${title} (${name})\n`);
+      const measured = await runApart(process.argv[1]!, name, context);
+      outcomes.push({ name, title, ...measured });
+      print(`${figureTable(measured.figures)}\n${measured.notes.map((note) => `  ${note}\n`).join("")}`);
+    }
+  } finally {
+    await rm(workspace, { recursive: true, force: true });
+  }
+  return outcomes;
+}
+
+function print(text: string): void {
+  process.stdout.write(text);
+}

@@ -1,0 +1,64 @@
+/**
+ * @file Packs the desktop application. Both programs are bundled with all that they import, so that a package holds two
+ * files of JavaScript and a handful of native modules in place of some hundred packages and their sources.
+ *
+ * Every argument is electron-builder's: `npm run package -- --dir`.
+ */
+import { spawnSync } from "node:child_process";
+import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { build } from "vite";
+import { appModules, engineModules } from "./stage-natives.mjs";
+
+const root = resolve(import.meta.dirname, "..");
+const app = join(root, "dist/app");
+const engine = join(root, "dist/engine");
+const { version, description, license } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
+const versions = JSON.parse(await readFile(join(root, "package-lock.json"), "utf8")).packages;
+
+await rm(app, { recursive: true, force: true });
+await rm(engine, { recursive: true, force: true });
+await bundle("src-main/electron/main.ts", join(app, "main"), "electron.js", ["electron", ...appModules]);
+for (const folder of ["preload", "renderer"]) await cp(join(root, "out", folder), join(app, folder), { recursive: true });
+await describe(app, {
+  name: "kensa",
+  productName: "Kensa",
+  description,
+  license,
+  author: "Kensa",
+  main: "main/electron.js",
+  dependencies: Object.fromEntries(appModules.map((name) => [name, versions[`node_modules/${name}`].version])),
+});
+await bundle("src-main/worker/main.ts", engine, "worker.js", [...engineModules, "@tensorflow/tfjs-node-gpu"]);
+await describe(engine, { name: "kensa-engine" });
+pack(process.argv.slice(2));
+
+async function bundle(entry, outDir, name, external) {
+  await build({
+    root,
+    configFile: false,
+    logLevel: "warn",
+    define: { KENSA_VERSION: JSON.stringify(version) },
+    ssr: { noExternal: true, external },
+    build: {
+      ssr: join(root, entry),
+      outDir,
+      target: "node24",
+      rollupOptions: { output: { entryFileNames: name, codeSplitting: false } },
+    },
+  });
+}
+
+async function describe(folder, fields) {
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, "package.json"), `${JSON.stringify({ version, type: "module", ...fields }, null, 2)}\n`);
+}
+
+function pack(args) {
+  const builder = join(root, "node_modules/electron-builder/cli.js");
+  const { status } = spawnSync(process.execPath, [builder, "--config", "build/electron-builder.yml", ...args], {
+    cwd: root,
+    stdio: "inherit",
+  });
+  process.exitCode = status ?? 1;
+}

@@ -1,0 +1,63 @@
+/** @file `kensa evaluate`: how good a model is on images whose truth is known. */
+import type { Command } from "commander";
+import { figuresByKind, kindOfFile } from "../defect-kinds.ts";
+import { evaluationText } from "../evaluation-text.ts";
+import { type End, exitCodes } from "../exit-codes.ts";
+import { JSON_VERSION } from "../json-version.ts";
+import { measureModel } from "../measure-model.ts";
+import { withApp } from "../open-app.ts";
+import { requireFolders, threadsOption } from "../option-values.ts";
+import { printable, shortPath } from "../print.ts";
+import { stopOnInterrupt } from "../stop-signal.ts";
+
+type EvaluateFlags = {
+  readonly model: string;
+  readonly good: readonly string[];
+  readonly bad: readonly string[];
+  readonly masks?: string;
+  readonly threads: number;
+  readonly json?: true;
+};
+
+export function addEvaluateCommand(program: Command, end: End): void {
+  program
+    .command("evaluate")
+    .summary("measure a model on known good and bad images")
+    .description(
+      "Judges images whose truth is known and prints how good the model is, for each kind of defect too.",
+    )
+    .requiredOption("--model <model>", "a model's id, or its folder")
+    .requiredOption(
+      "--good <folder...>",
+      "folders with images of good parts that the model was not trained on",
+    )
+    .requiredOption(
+      "--bad <folder...>",
+      "folders with images of defective parts; each kind of defect in its own",
+    )
+    .option(
+      "--masks <folder>",
+      "pictures of where the defects are, <defect>/<image>_mask.png, white = defective",
+    )
+    .addOption(threadsOption())
+    .option("--json", "print one object of JSON")
+    .action(async (flags: EvaluateFlags) => end(await evaluate(flags)));
+}
+
+async function evaluate(flags: EvaluateFlags): Promise<number> {
+  const good = await requireFolders(flags.good, "--good");
+  const bad = await requireFolders(flags.bad, "--bad");
+  const [masks = null] = await requireFolders(flags.masks === undefined ? [] : [flags.masks], "--masks");
+  const { model, threads } = flags;
+  const { result, images } = await withApp(async (app) => {
+    using stop = stopOnInterrupt("Stopping after the image in hand …");
+    return await measureModel(app, { model, good, bad, masks, threads }, stop.signal);
+  });
+  const kinds = figuresByKind(images, ({ file }) => kindOfFile(file, good, bad));
+  for (const { file, reason } of images) {
+    if (reason !== null) console.error(`Cannot judge ${shortPath(file)}: ${printable(reason.message)}`);
+  }
+  if (flags.json) console.log(JSON.stringify({ jsonVersion: JSON_VERSION, ...result, kinds }));
+  else console.log(evaluationText(result, kinds));
+  return result.notJudged > 0 ? exitCodes.notAllJudged : exitCodes.done;
+}

@@ -1,0 +1,162 @@
+/** @file `kensa inspect`: judges images with a model. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, join, relative, resolve, sep } from "node:path";
+import type { Command } from "commander";
+import { KensaError } from "../../contract/errors.ts";
+import type { InspectedImage } from "../../contract/inspection.ts";
+import type { App } from "../../core/app/app.ts";
+import { type InspectionOutcome, modelFolderOf } from "../../core/app/inspection-service.ts";
+import { readManifest } from "../../core/model/model-folder.ts";
+import { findDecidedThreshold } from "../../core/store/thresholds.ts";
+import { type End, exitCodes } from "../exit-codes.ts";
+import { inspectedLine, inspectionHeader } from "../inspection-words.ts";
+import { withApp } from "../open-app.ts";
+import { requireFolderOf, threadsOption } from "../option-values.ts";
+import { countOf, duration, shortPath } from "../print.ts";
+import { createProgressDisplay } from "../progress.ts";
+import { writeReport } from "../report-file.ts";
+import { ResultFiles } from "../result-files.ts";
+import { type StopSignal, stopOnInterrupt } from "../stop-signal.ts";
+
+type InspectFlags = {
+  readonly model: string;
+  readonly csv?: string;
+  readonly json?: string;
+  readonly heatmaps?: string;
+  readonly report?: string;
+  readonly watch?: true;
+  readonly threads: number;
+};
+
+export function addInspectCommand(program: Command, end: End): void {
+  program
+    .command("inspect")
+    .summary("judge images with a model")
+    .description(
+      "Judges images and prints a line for each: verdict, score and threshold, file, and the strongest region that differs. An image that cannot be judged stops nothing.",
+    )
+    .argument("<path...>", "image files, and folders that are searched with their subfolders")
+    .requiredOption("--model <model>", "a model's id, or its folder")
+    .option("--csv <file>", "write a row for each image; with --watch as soon as it is judged")
+    .option("--json <file>", "write an array with an object for each image; - is stdout")
+    .option("--heatmaps <folder>", "write each image with its heatmap over it, on one colour scale for all")
+    .option("--report <file>", "write an HTML page with everything in it, pictures too")
+    .option("--watch", "go on with every image that appears, until Ctrl-C")
+    .addOption(threadsOption())
+    .action(async (paths: string[], flags: InspectFlags) => end(await inspect(paths, flags)));
+}
+
+async function inspect(given: readonly string[], flags: InspectFlags): Promise<number> {
+  const paths = given.map((path) => resolve(path));
+  await requireOutputs(paths, flags);
+  return withApp(async (app) => {
+    const files = new ResultFiles({
+      csv: flags.csv,
+      json: flags.json,
+      isGrowing: flags.watch === true,
+      isKept: flags.report !== undefined,
+    });
+    await using overlays = await overlayFolder(flags);
+    using stop = stopOnInterrupt("Stopping after the image in hand …");
+    const outcome = await judge(app, { paths, flags, files, heatmaps: overlays.folder, stop });
+    await files.finish();
+    if (flags.report !== undefined) await report(app, flags.model, flags.report, paths, files.images);
+    return conclude(outcome, flags, stop.signal.aborted);
+  });
+}
+
+/** Said before a long inspection, not after it. */
+async function requireOutputs(paths: readonly string[], flags: InspectFlags): Promise<void> {
+  const { csv, json, report: page, heatmaps } = flags;
+  if (csv !== undefined) await requireFolderOf(csv, "--csv");
+  if (json !== undefined && json !== "-") await requireFolderOf(json, "--json");
+  if (page !== undefined) await requireFolderOf(page, "--report");
+  if (heatmaps === undefined) return;
+  const folder = resolve(heatmaps);
+  const outer = paths.find((path) => folder === path || folder.startsWith(path + sep));
+  if (outer === undefined) return;
+  // Overlays in there would be inspected themselves, and then their overlays.
+  const message = `The folder for heatmaps lies inside ${outer}, which is to be inspected.`;
+  throw new KensaError("invalid-input", message, { action: "Choose a folder outside of it." });
+}
+
+type Judging = {
+  readonly paths: readonly string[];
+  readonly flags: InspectFlags;
+  readonly files: ResultFiles;
+  readonly heatmaps: string | null;
+  readonly stop: StopSignal;
+};
+
+async function judge(app: App, { paths, flags, files, heatmaps, stop }: Judging): Promise<InspectionOutcome> {
+  const { model, watch = false, threads } = flags;
+  const faults: unknown[] = [];
+  using display = createProgressDisplay();
+  if (flags.json !== "-") display.print(inspectionHeader);
+  const outcome = await app.inspect(
+    { model, paths: [...paths], heatmaps, watch, threads },
+    {
+      signal: stop.signal,
+      onImage: (image) => {
+        if (flags.json !== "-") display.print(inspectedLine(image));
+        try {
+          files.add(image);
+        } catch (thrown) {
+          faults.push(thrown);
+          stop.stop();
+        }
+      },
+      onProgress: (progress) => display.show({ label: "Inspecting", unit: "images", ...progress }),
+    },
+  );
+  if (faults.length > 0) throw faults[0];
+  return outcome;
+}
+
+function conclude(outcome: InspectionOutcome, flags: InspectFlags, isStopped: boolean): number {
+  const { pass, fail, cannotJudge, seconds } = outcome;
+  const say = flags.json === "-" ? console.error : console.log;
+  const total = countOf(pass + fail + cannotJudge, "image");
+  say(`${total} in ${duration(seconds)}: ${pass} pass, ${fail} fail, ${cannotJudge} cannot be judged.`);
+  for (const path of [flags.csv, flags.json, flags.heatmaps, flags.report]) {
+    if (path !== undefined && path !== "-") say(`Written: ${shortPath(resolve(path))}`);
+  }
+  if (isStopped && !flags.watch) return exitCodes.stopped;
+  return cannotJudge > 0 ? exitCodes.notAllJudged : exitCodes.done;
+}
+
+type Overlays = AsyncDisposable & { readonly folder: string | null };
+
+/** Where overlays go: where the user said, or for the time of making a report into a folder of its own. */
+async function overlayFolder({ heatmaps, report: page }: InspectFlags): Promise<Overlays> {
+  const isTemporary = heatmaps === undefined && page !== undefined;
+  if (!isTemporary) {
+    return {
+      folder: heatmaps === undefined ? null : resolve(heatmaps),
+      [Symbol.asyncDispose]: async () => {},
+    };
+  }
+  const folder = await mkdtemp(join(tmpdir(), "kensa-heatmaps-"));
+  return { folder, [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) };
+}
+
+async function report(
+  app: App,
+  model: string,
+  file: string,
+  paths: readonly string[],
+  images: readonly InspectedImage[],
+): Promise<void> {
+  const root = paths.length === 1 ? paths[0]! : null;
+  const manifest = await readManifest(await modelFolderOf(app.store, model));
+  const decided = await findDecidedThreshold(app.store, manifest.id);
+  await writeReport(resolve(file), {
+    title: `Inspection of ${paths.map((path) => basename(path)).join(", ")}`,
+    model: manifest,
+    threshold: decided ?? manifest.threshold,
+    images,
+    nameOf: (image) => (root === null ? image.file : relative(root, image.file) || basename(image.file)),
+    generatedAt: new Date(),
+  });
+}

@@ -1,0 +1,98 @@
+/** @file `kensa train`: from a folder of good parts to a model. */
+import { stat } from "node:fs/promises";
+import { resolve } from "node:path";
+import type { Command } from "commander";
+import { failureOf, KensaError } from "../../contract/errors.ts";
+import type { TrainingResult } from "../../contract/training.ts";
+import type { TrainOptions } from "../../core/app/training-service.ts";
+import { readManifest } from "../../core/model/model-folder.ts";
+import { type End, exitCodes } from "../exit-codes.ts";
+import { warnOfColour } from "../image-colour.ts";
+import { withApp } from "../open-app.ts";
+import { requireFolders } from "../option-values.ts";
+import { printable, shortPath } from "../print.ts";
+import { productFrom } from "../product-name.ts";
+import { createProgressDisplay } from "../progress.ts";
+import { stopOnInterrupt } from "../stop-signal.ts";
+import { type SettingsFlags, settingsFrom, settingsOptions } from "../train-options.ts";
+import { finishedText, progressOf, settingsText, stoppedText } from "../training-text.ts";
+
+type TrainFlags = SettingsFlags & {
+  readonly good: readonly string[];
+  readonly product?: string;
+  readonly out?: string;
+  readonly resume?: true;
+  readonly json?: true;
+};
+
+export function addTrainCommand(program: Command, end: End): void {
+  const command = program
+    .command("train")
+    .summary("learn from a folder of good parts")
+    .description(
+      "Learns from images of good parts and writes a model. Ctrl-C stops at a checkpoint; the same command with --resume goes on from it to the same result.",
+    )
+    .requiredOption("--good <folder...>", "folders with images of good parts, searched with their subfolders")
+    .option("--product <name>", "what the parts are called (default: the name of the folder)");
+  for (const option of settingsOptions()) command.addOption(option);
+  command
+    .option("--out <folder>", "a new folder for the model (default: among the models of the data folder)")
+    .option("--resume", "go on with the stopped training of the same command")
+    .option("--json", "end with one line of JSON on stdout; everything else goes to stderr")
+    .action(async (flags: TrainFlags) => end(await train(flags)));
+}
+
+async function train(flags: TrainFlags): Promise<number> {
+  const good = await requireFolders(flags.good, "--good");
+  if (flags.out !== undefined) await requireNew(flags.out);
+  const product = flags.product ?? productFrom(good[0]!);
+  const settings = settingsFrom(flags);
+  const say = flags.json ? console.error : console.log;
+  const begins = flags.resume ? "Going on with" : "Training";
+  say(`${begins} «${printable(product)}» from the good parts in ${good.map(shortPath).join(", ")}.`);
+  say(settingsText(settings));
+  if (!flags.color && !flags.gray) await warnOfColour(good, say);
+  const { out = null, resume = false } = flags;
+  const result = await trainUntilStopped({ product, good, settings, out, resume });
+  say(await endText(result));
+  if (flags.json) console.log(JSON.stringify(result));
+  return result.model === null ? exitCodes.stopped : exitCodes.done;
+}
+
+/** Said before a long training, not after it. */
+async function requireNew(out: string): Promise<void> {
+  const status = await stat(out).catch(() => undefined);
+  if (status === undefined) return;
+  throw new KensaError("invalid-input", `${resolve(out)}, given with --out, already exists.`, {
+    action: "Choose another name, or remove it first.",
+  });
+}
+
+/** Trains to the end or to Ctrl-C. Throws `cancelled` where that came before there was anything to keep. */
+function trainUntilStopped(options: TrainOptions): Promise<TrainingResult> {
+  return withApp(async (app) => {
+    using stop = stopOnInterrupt("Stopping at a checkpoint …");
+    using display = createProgressDisplay();
+    try {
+      return await app.train({
+        ...options,
+        signal: stop.signal,
+        onProgress: (progress) => display.show(progressOf(progress)),
+      });
+    } catch (thrown) {
+      if (failureOf(thrown).code !== "cancelled") throw thrown;
+      throw new KensaError("cancelled", "Stopped before there was a checkpoint to keep.", {
+        action: "The same command starts again.",
+      });
+    }
+  });
+}
+
+async function endText(result: TrainingResult): Promise<string> {
+  if (result.model === null) {
+    return `${stoppedText(result)} The same command with --resume goes on from it.`;
+  }
+  const manifest = await readManifest(result.model);
+  return `${finishedText(manifest, result.model, result)}
+Next: kensa inspect --model ${manifest.id} <folder with images>`;
+}

@@ -1,0 +1,21 @@
+/** @file What a training is asked for where nobody says otherwise. */
+import { availableParallelism } from "node:os";
+import type { TrainingSettings } from "../contract/training.ts";
+
+export const defaultSettings = {
+  preset: "bigan",
+  geometry: { size: 64, channels: 1, fit: "letterbox", regionOfInterest: null },
+  augmentation: {
+    shift: 0.02,
+    rotationDegrees: 2,
+    brightness: 0.05,
+    flipHorizontal: false,
+    flipVertical: false,
+  },
+  discriminatorTerm: "features",
+  budget: { kind: "minutes", minutes: 10 },
+  seed: 1,
+  device: "auto",
+  threads: availableParallelism(),
+  falseRejectRate: 0.05,
+} as const satisfies TrainingSettings;

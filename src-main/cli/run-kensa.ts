@@ -1,0 +1,86 @@
+/** @file Parses a command line, runs the command, and turns whatever goes wrong into a sentence and an exit code. */
+import { Command, CommanderError } from "commander";
+import { type Failure, failureOf, KensaError } from "../contract/errors.ts";
+import { addDemoCommand } from "./commands/demo.ts";
+import { addDoctorCommand } from "./commands/doctor.ts";
+import { addEvaluateCommand } from "./commands/evaluate.ts";
+import { addInspectCommand } from "./commands/inspect.ts";
+import { addModelsCommand } from "./commands/models.ts";
+import { addServeCommand } from "./commands/serve.ts";
+import { addTrainCommand } from "./commands/train.ts";
+import { type End, exitCodeOf, exitCodes } from "./exit-codes.ts";
+import { printable } from "./print.ts";
+import { version } from "./version.ts";
+
+const EPILOGUE = `
+Exit codes: 0 done; 1 some images could not be judged; 2 wrong use; 3 failed; 130 stopped by Ctrl-C.
+Models, trainings and results are kept in the folder that «kensa doctor» names; the environment variable
+KENSA_DATA chooses another one. What Kensa needs is on this computer: it never uses the network.
+
+Examples:
+  kensa train --good photos/bracket/good
+  kensa inspect --model bracket-20260131-101500-a1b2c3 photos/bracket/today --report today.html
+`;
+
+/** Runs one command line, without the names of program and script. Gives its exit code; never throws. */
+export async function runKensa(args: readonly string[]): Promise<number> {
+  let exitCode: number = exitCodes.done;
+  const program = createProgram((code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync([...args], { from: "user" });
+    return exitCode;
+  } catch (thrown) {
+    if (thrown instanceof CommanderError) return endOfParsing(thrown, args);
+    return endOfFailure(thrown, args);
+  }
+}
+
+function createProgram(end: End): Command {
+  const program = new Command("kensa")
+    .description("Visual inspection that learns from images of good parts only.")
+    .version(version, "-V, --version", "print the version")
+    .helpOption("-h, --help", "print this help")
+    .helpCommand("help [command]", "print the help of a command")
+    .addHelpText("after", EPILOGUE)
+    .showSuggestionAfterError()
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "kensa: ")) })
+    .exitOverride();
+  addTrainCommand(program, end);
+  addInspectCommand(program, end);
+  addEvaluateCommand(program, end);
+  addModelsCommand(program, end);
+  addDoctorCommand(program, end);
+  addServeCommand(program, end);
+  addDemoCommand(program, end);
+  return program;
+}
+
+/** Commander has said what there was to say; help that was asked for is no mistake. */
+function endOfParsing({ exitCode, code, message }: CommanderError, args: readonly string[]): number {
+  if (exitCode === 0) return exitCodes.done;
+  if (code !== "commander.help" && wantsJson(args)) {
+    printJsonFailure({ code: "invalid-input", message: message.replace(/^error: /, "") });
+  }
+  return exitCodes.wrongUse;
+}
+
+function endOfFailure(thrown: unknown, args: readonly string[]): number {
+  const failure = failureOf(thrown);
+  if (wantsJson(args)) printJsonFailure(failure);
+  console.error(`kensa: ${printable(failure.message)}`);
+  if (failure.action !== undefined) console.error(printable(failure.action));
+  if (!(thrown instanceof KensaError))
+    console.error("This is a fault in Kensa. Please report it with this:\n", thrown);
+  return exitCodeOf(failure.code);
+}
+
+/** Asked of the bare words, since a command line that cannot be parsed is answered in JSON too. */
+function wantsJson(args: readonly string[]): boolean {
+  return args.some((arg) => arg === "--json" || arg.startsWith("--json="));
+}
+
+function printJsonFailure({ code, message, action }: Failure): void {
+  console.log(JSON.stringify({ error: { code, message, action: action ?? null } }));
+}

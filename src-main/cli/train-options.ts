@@ -1,0 +1,121 @@
+/** @file The options of a training, and the settings that they make. */
+import { Option } from "commander";
+import { type Fit, fit, type InputSize, type Rectangle } from "../contract/image.ts";
+import {
+  augmentation,
+  type DeviceChoice,
+  type DiscriminatorTerm,
+  deviceChoice,
+  discriminatorTerm,
+  type Preset,
+  preset,
+  type TrainingSettings,
+  trainingSettings,
+} from "../contract/training.ts";
+import { type BudgetFlags, budgetFrom, budgetOptions } from "./budget-options.ts";
+import { defaultSettings } from "./default-settings.ts";
+import { numberFrom, regionFrom, sizeFrom, threadsOption } from "./option-values.ts";
+
+export type SettingsFlags = BudgetFlags & {
+  readonly preset: Preset;
+  readonly size: InputSize;
+  readonly color?: true;
+  readonly gray?: true;
+  readonly fit: Fit;
+  readonly region?: Rectangle;
+  readonly shift: number;
+  readonly rotation: number;
+  readonly brightness: number;
+  readonly flipHorizontal?: true;
+  readonly flipVertical?: true;
+  readonly term: DiscriminatorTerm;
+  readonly falseRejectRate: number;
+  readonly seed: number;
+  readonly device: DeviceChoice;
+  readonly threads: number;
+};
+
+const { geometry, augmentation: variation, budget } = defaultSettings;
+
+/** Every option that decides a training's result, in the order of the help. */
+export function settingsOptions(): Option[] {
+  return [...learningOptions(), ...imageOptions(), ...variationOptions(), ...computingOptions()];
+}
+
+export function settingsFrom(flags: SettingsFlags): TrainingSettings {
+  const { shift, rotation, brightness, flipHorizontal = false, flipVertical = false } = flags;
+  return {
+    preset: flags.preset,
+    geometry: {
+      size: flags.size,
+      channels: flags.color ? 3 : 1,
+      fit: flags.fit,
+      regionOfInterest: flags.region ?? null,
+    },
+    augmentation: { shift, rotationDegrees: rotation, brightness, flipHorizontal, flipVertical },
+    discriminatorTerm: flags.term,
+    budget: budgetFrom(flags, budget.minutes),
+    seed: flags.seed,
+    device: flags.device,
+    threads: flags.threads,
+    falseRejectRate: flags.falseRejectRate,
+  };
+}
+
+function learningOptions(): Option[] {
+  return [
+    new Option("--preset <name>", "bigan to inspect parts, paper for the published networks")
+      .choices(preset.options)
+      .default(defaultSettings.preset),
+    ...budgetOptions(budget.minutes),
+    new Option("--false-reject-rate <share>", "share of good parts that may be rejected")
+      .argParser(numberFrom(trainingSettings.shape.falseRejectRate, "a number above 0 and up to 0.5"))
+      .default(defaultSettings.falseRejectRate),
+    new Option("--term <name>", "what the discriminator adds to the score")
+      .choices(discriminatorTerm.options)
+      .default(defaultSettings.discriminatorTerm),
+  ];
+}
+
+function imageOptions(): Option[] {
+  return [
+    new Option("--size <pixels>", "side of the square that is looked at: 28, 32, 64, 128 or 256")
+      .argParser(sizeFrom)
+      .default(geometry.size),
+    new Option("--color", "look at colours").conflicts("gray"),
+    new Option("--gray", "look at shades of grey (default)").conflicts("color"),
+    new Option("--fit <way>", "how an image becomes a square").choices(fit.options).default(geometry.fit),
+    new Option("--region <x,y,width,height>", "look at this part of each image only, in pixels").argParser(
+      regionFrom,
+    ),
+  ];
+}
+
+function variationOptions(): Option[] {
+  const { shape } = augmentation;
+  return [
+    new Option("--shift <share>", "how far good parts lie apart, as a share of the image's side")
+      .argParser(numberFrom(shape.shift, "a number from 0 to 0.25"))
+      .default(variation.shift),
+    new Option("--rotation <degrees>", "how far good parts are turned to either side")
+      .argParser(numberFrom(shape.rotationDegrees, "a number from 0 to 180"))
+      .default(variation.rotationDegrees),
+    new Option("--brightness <share>", "how far the light varies, 0.05 = 5 % up or down")
+      .argParser(numberFrom(shape.brightness, "a number from 0 to 0.5"))
+      .default(variation.brightness),
+    new Option("--flip-horizontal", "good parts may be mirrored left to right"),
+    new Option("--flip-vertical", "good parts may be mirrored top to bottom"),
+  ];
+}
+
+function computingOptions(): Option[] {
+  return [
+    new Option("--seed <number>", "start of all random numbers")
+      .argParser(numberFrom(trainingSettings.shape.seed, "a whole number from 0 to 4294967295"))
+      .default(defaultSettings.seed),
+    new Option("--device <name>", "what computes")
+      .choices(deviceChoice.options)
+      .default(defaultSettings.device),
+    threadsOption(),
+  ];
+}

@@ -1,0 +1,52 @@
+/** @file What is said of a training before, while and after it runs. */
+import type { ModelManifest } from "../contract/model.ts";
+import type { TrainingProgress, TrainingResult, TrainingSettings } from "../contract/training.ts";
+import { countOf, duration, printable, shortPath } from "./print.ts";
+import type { ProgressState } from "./progress.ts";
+
+/** The settings in words. */
+export function settingsText({ preset, geometry, budget, device, threads, seed }: TrainingSettings): string {
+  const { size, channels } = geometry;
+  const spent = budget.kind === "steps" ? countOf(budget.steps, "step") : countOf(budget.minutes, "minute");
+  const where = device === "auto" ? "the fastest device" : device;
+  return `Preset ${preset}, ${size} × ${size} pixels, ${channels === 3 ? "colour" : "grey"}, ${spent} on ${where} with ${countOf(threads, "thread")}, seed ${seed}.`;
+}
+
+const stageWords: Readonly<Record<TrainingProgress["stage"], readonly [label: string, unit: string]>> = {
+  prepare: ["Reading images", "images"],
+  compile: ["Compiling", "graphs"],
+  train: ["Training", "steps"],
+  calibrate: ["Calibrating", "images"],
+  export: ["Writing the model", "files"],
+};
+
+/** A training's progress for the display. */
+export function progressOf(progress: TrainingProgress): ProgressState {
+  const { stage, done, total, secondsLeft, imagesPerSecond } = progress;
+  const [label, unit] = stageWords[stage];
+  const detail = imagesPerSecond === null ? {} : { detail: `${Math.round(imagesPerSecond)} images/s` };
+  return { label, unit, done, total, secondsLeft, ...detail };
+}
+
+export function stoppedText({ steps }: TrainingResult): string {
+  return `Stopped after ${countOf(steps, "step")}; the checkpoint is kept.`;
+}
+
+/** What a finished training came to: data, threshold and what it promises, warnings, and where the model lies. */
+export function finishedText(manifest: ModelManifest, folder: string, result: TrainingResult): string {
+  const { steps, seconds, device } = result;
+  const { id, data, threshold, training } = manifest;
+  const lines = [
+    `Trained ${countOf(steps, "step")} in ${duration(seconds)} on ${device}: ${countOf(data.train, "image")} to learn from, ${data.calibration} for the threshold, ${data.check} to check it.`,
+  ];
+  if (data.exactDuplicates > 0)
+    lines.push(`Left out: ${countOf(data.exactDuplicates, "copy", "copies")} of another image.`);
+  for (const { file, reason } of data.refused)
+    lines.push(`Left out: ${shortPath(file)}: ${printable(reason.message)}`);
+  return [
+    ...lines,
+    `Threshold ${threshold.value.toFixed(3)}. ${threshold.basis.sentence}`,
+    ...training.warnings.map((warning) => `Warning: ${warning}`),
+    `Model ${id} in ${printable(folder)}`,
+  ].join("\n");
+}

@@ -1,0 +1,56 @@
+/** @file What an engineer sets for a product: where its good parts are, and what of a picture is looked at. */
+import { z } from "zod";
+import { folderPath, reasonCode } from "./ids.ts";
+import { fit, inputSize, polygon, rectangle } from "./image.ts";
+
+/** What of the picture is looked at, in pixels of the upright image. */
+export const inspectedArea = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("whole") }),
+  z.object({ kind: z.literal("rectangle"), rectangle }),
+  /** The smallest rectangle around it is what the networks see; what is in it but outside the polygon is grey to them. */
+  z.object({ kind: z.literal("polygon"), polygon }),
+]);
+export type InspectedArea = z.infer<typeof inspectedArea>;
+
+export const reason = z.object({
+  /** The key that chooses it. */
+  code: reasonCode,
+  label: z.string().normalize("NFC").trim().min(1).max(60),
+});
+export type Reason = z.infer<typeof reason>;
+
+export const productSettings = z.object({
+  /** Folders of good parts, to train on. */
+  goodFolders: z.array(folderPath).max(20),
+  /** A folder of known-bad parts, which are never trained on. */
+  knownBadFolder: folderPath.nullable(),
+  area: inspectedArea,
+  /** Polygons in which nothing is looked at: a label, a clamp, a date. */
+  ignored: z.array(polygon).max(20),
+  size: inputSize,
+  fit,
+  channels: z.union([z.literal(1), z.literal(3)]),
+  /** The smallest defect that must be found, across, in pixels of the upright image; null = not said. */
+  smallestDefectPixels: z.number().positive().max(100_000).nullable(),
+  /** What an operator may give as the reason for a verdict. */
+  reasons: z
+    .array(reason)
+    .max(9)
+    .refine((reasons) => new Set(reasons.map(({ code }) => code)).size === reasons.length, {
+      error: "Each key can stand for one reason only.",
+    }),
+});
+export type ProductSettings = z.infer<typeof productSettings>;
+
+/** A new product: nothing is chosen yet. */
+export const defaultProductSettings: ProductSettings = {
+  goodFolders: [],
+  knownBadFolder: null,
+  area: { kind: "whole" },
+  ignored: [],
+  size: 128,
+  fit: "letterbox",
+  channels: 3,
+  smallestDefectPixels: null,
+  reasons: [],
+};

@@ -1,0 +1,14 @@
+/** @file What the services share. */
+import type { Store } from "../store/store.ts";
+import type { JobService } from "./job-service.ts";
+import type { Ports } from "./ports.ts";
+import type { ResidentWorker } from "./resident-worker.ts";
+
+export type AppContext = {
+  readonly store: Store;
+  readonly ports: Ports;
+  readonly jobs: JobService;
+  readonly resident: ResidentWorker;
+  /** Processor threads that a piece of work may take. */
+  readonly threads: number;
+};

@@ -1,0 +1,24 @@
+/** @file What a training is asked for where nobody says otherwise. */
+import type { ImageGeometry } from "../../contract/image.ts";
+import type { TrainingSettings } from "../../contract/training.ts";
+
+/** The usual settings for images of this geometry. */
+export function defaultTraining(geometry: ImageGeometry, threads: number): TrainingSettings {
+  return {
+    preset: "bigan",
+    geometry,
+    augmentation: {
+      shift: 0.02,
+      rotationDegrees: 2,
+      brightness: 0.05,
+      flipHorizontal: false,
+      flipVertical: false,
+    },
+    discriminatorTerm: "features",
+    budget: { kind: "steps", steps: 4000 },
+    seed: 1,
+    device: "auto",
+    threads,
+    falseRejectRate: 0.05,
+  };
+}

@@ -1,0 +1,121 @@
+/** @file Results as a file to be fetched: written whole into a folder of its own, under the name that it is saved by. */
+import { randomBytes } from "node:crypto";
+import { mkdir, readdir, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { KensaError } from "../../../contract/errors.ts";
+import type { ExportFormat, ResultFilter } from "../../../contract/results-api.ts";
+import { writeFolderWhole } from "../../files/write-whole.ts";
+import { allResults, countResults } from "../../store/results.ts";
+import type { ReviewedImage } from "../../store/reviewed-images.ts";
+import type { Store } from "../../store/store.ts";
+import type { AppContext } from "../app-context.ts";
+import type { JobHandle } from "../job-service.ts";
+import { ResultTable } from "./result-table.ts";
+import { writeArchive } from "./write-archive.ts";
+import { writeHtmlReport } from "./write-report.ts";
+import { writeCsv, writeWorkbook } from "./write-spreadsheet.ts";
+
+export type ExportRequest = {
+  readonly filter: ResultFilter;
+  readonly format: ExportFormat;
+  readonly imageIds?: readonly number[] | undefined;
+};
+
+export type WrittenExport = { readonly exportId: string; readonly fileName: string; readonly bytes: number };
+
+const ENDINGS = { csv: "csv", xlsx: "xlsx", html: "html", images: "zip" } as const;
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/**
+ * Writes what the filter lets through; null where it was cancelled, and then nothing is left.
+ *
+ * @throws KensaError `not-found` where nothing is let through, `invalid-input`, `disk-full`
+ */
+export async function writeExport(
+  context: AppContext,
+  request: ExportRequest,
+  { signal, progress }: JobHandle,
+): Promise<WrittenExport | null> {
+  const { store, ports } = context;
+  const total = request.imageIds?.length ?? (await countResults(store, request.filter)).total;
+  if (total === 0) throw new KensaError("not-found", "There is no result to export.");
+  const exportId = `export-${randomBytes(6).toString("hex")}`;
+  const date = ports.now().toISOString().slice(0, 10);
+  const fileName = `kensa-results-${date}.${ENDINGS[request.format]}`;
+  const folder = exportFolder(store, exportId);
+  const stopped = new Stopped();
+  const images = counted(allResults(store, request.filter, request.imageIds), (done) => {
+    if (signal.aborted) throw stopped;
+    progress({ stage: "write", done, total, secondsLeft: null, imagesPerSecond: null });
+  });
+  try {
+    await mkdir(exportsFolder(store), { recursive: true });
+    await writeFolderWhole(folder, (temporary) => write(context, request, images, join(temporary, fileName)));
+  } catch (thrown) {
+    if (thrown === stopped) return null;
+    throw thrown;
+  }
+  const { size } = await stat(join(folder, fileName));
+  return { exportId, fileName, bytes: size };
+}
+
+/** The file of a finished export. Throws `not-found`. */
+export async function exportedFile(store: Store, exportId: string): Promise<{ path: string; name: string }> {
+  const folder = exportFolder(store, exportId);
+  const [name] = await readdir(folder).catch(() => []);
+  if (name === undefined) {
+    throw new KensaError("not-found", "This export is no longer there.", { action: "Export again." });
+  }
+  return { path: join(folder, name), name };
+}
+
+/** Removes exports of earlier days: they were fetched, or can be written again. */
+export async function removeOldExports(store: Store): Promise<void> {
+  const folder = exportsFolder(store);
+  for (const name of await readdir(folder).catch(() => [])) {
+    const path = join(folder, name);
+    const { mtimeMs } = await stat(path);
+    if (store.clock().getTime() - mtimeMs > DAY_MS) await rm(path, { recursive: true, force: true });
+  }
+}
+
+class Stopped extends Error {}
+
+async function write(
+  context: AppContext,
+  { format, filter }: ExportRequest,
+  images: AsyncGenerator<ReviewedImage>,
+  path: string,
+): Promise<void> {
+  const table = new ResultTable(context.store);
+  switch (format) {
+    case "csv":
+      return writeCsv(path, images, table);
+    case "xlsx":
+      return writeWorkbook(path, images, table);
+    case "html":
+      return writeHtmlReport(context, path, { inspectionId: filter.inspectionId, images });
+    case "images":
+      return writeArchive(path, images, context.store.folder.root);
+  }
+}
+
+async function* counted(
+  images: AsyncIterable<ReviewedImage>,
+  onImage: (done: number) => void,
+): AsyncGenerator<ReviewedImage> {
+  let done = 0;
+  for await (const image of images) {
+    done += 1;
+    onImage(done);
+    yield image;
+  }
+}
+
+function exportsFolder(store: Store): string {
+  return join(store.folder.root, "exports");
+}
+
+function exportFolder(store: Store, exportId: string): string {
+  return join(exportsFolder(store), exportId);
+}

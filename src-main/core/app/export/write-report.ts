@@ -1,0 +1,110 @@
+/** @file An inspection as one HTML file with its pictures inside. */
+import { basename } from "node:path";
+import { KensaError } from "../../../contract/errors.ts";
+import { writeFileWhole } from "../../files/write-whole.ts";
+import { readImageBytes } from "../../image/read-image-file.ts";
+import { renderSmall } from "../../image/render-small.ts";
+import { type ReportImage, worstFirst } from "../../inspection/report-data.ts";
+import { renderReport } from "../../inspection/report-html.ts";
+import { readManifest } from "../../model/model-folder.ts";
+import { getInspectionOverview } from "../../store/inspection-overviews.ts";
+import { getModel } from "../../store/models.ts";
+import { fromPortablePath } from "../../store/portable-path.ts";
+import type { ReviewedImage } from "../../store/reviewed-images.ts";
+import type { AppContext } from "../app-context.ts";
+import { thresholdInForce } from "../model-check.ts";
+
+/** As many pictures of a verdict as the report shows. */
+const PICTURES_A_VERDICT = 100;
+const LONGEST_SIDE = 480;
+
+/**
+ * Writes the report of one inspection, with the verdicts in force.
+ *
+ * @throws KensaError `invalid-input` where no inspection is named, for a report speaks of one model
+ */
+export async function writeHtmlReport(
+  context: AppContext,
+  path: string,
+  { inspectionId, images }: { inspectionId: number | undefined; images: AsyncIterable<ReviewedImage> },
+): Promise<void> {
+  if (inspectionId === undefined) {
+    throw new KensaError("invalid-input", "A report is about one inspection.", {
+      action: "Choose an inspection first.",
+    });
+  }
+  const { store, ports } = context;
+  const { modelId } = await getInspectionOverview(store, inspectionId);
+  const manifest = await readManifest((await getModel(store, modelId)).folder);
+  const threshold = await thresholdInForce(store, manifest);
+  const reported = await withPictures(context, images);
+  const count = (verdict: ReportImage["verdict"]) =>
+    reported.filter((image) => image.verdict === verdict).length;
+  const page = renderReport({
+    title: `Inspection ${inspectionId}`,
+    product: manifest.product,
+    model: {
+      id: modelId,
+      createdAt: manifest.createdAt,
+      preset: manifest.settings.preset,
+      threshold: threshold.value,
+      thresholdSentence: threshold.basis.sentence,
+      warnings: manifest.training.warnings,
+    },
+    generatedAt: ports.now().toISOString(),
+    summary: { pass: count("pass"), fail: count("fail"), cannotJudge: count("cannot-judge") },
+    images: reported,
+    language: "en",
+  });
+  await writeFileWhole(path, page);
+}
+
+async function withPictures(
+  context: AppContext,
+  images: AsyncIterable<ReviewedImage>,
+): Promise<ReportImage[]> {
+  const sources = new Map<ReportImage, ReviewedImage>();
+  for await (const image of images) {
+    const { score, threshold, reason, regions, decision } = image;
+    const verdict = decision?.newVerdict ?? image.verdict;
+    const file = basename(image.file);
+    sources.set({ file, verdict, score, threshold, reason, regions, picture: "" }, image);
+  }
+  const groups = Map.groupBy(worstFirst([...sources.keys()]), ({ verdict }) => verdict);
+  const shown = new Set([...groups.values()].flatMap((group) => group.slice(0, PICTURES_A_VERDICT)));
+  const complete: ReportImage[] = [];
+  for (const [image, source] of sources) {
+    complete.push(shown.has(image) ? { ...image, ...(await picturesOf(context, source)) } : image);
+  }
+  return complete;
+}
+
+/** A picture that can no longer be made is left out: the row still says what was found. */
+async function picturesOf(
+  { store, resident, threads }: AppContext,
+  { file, modelId, verdict, score }: ReviewedImage,
+): Promise<Pick<ReportImage, "picture" | "overlay">> {
+  const path = fromPortablePath(store.folder.root, file);
+  try {
+    const { bytes } = await readImageBytes(path);
+    const picture = embedded(await renderSmall(bytes, LONGEST_SIDE));
+    if (verdict !== "fail" || score === null) return { picture };
+    const { folder } = await getModel(store, modelId);
+    const answer = await resident.ask({
+      kind: "picture",
+      model: folder,
+      file: path,
+      picture: "overlay",
+      threads,
+    });
+    if (answer.kind !== "picture") return { picture };
+    return { picture, overlay: embedded(await renderSmall(Buffer.from(answer.png), LONGEST_SIDE)) };
+  } catch (thrown) {
+    if (thrown instanceof KensaError) return { picture: "" };
+    throw thrown;
+  }
+}
+
+function embedded(jpeg: Buffer): string {
+  return `data:image/jpeg;base64,${jpeg.toString("base64")}`;
+}

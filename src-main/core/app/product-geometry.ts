@@ -1,0 +1,81 @@
+/** @file From what an engineer drew and chose to what the networks see, and whether a small defect survives it. */
+import type { ImageGeometry, ImageSize, Polygon, Rectangle } from "../../contract/image.ts";
+import { inputSize } from "../../contract/image.ts";
+import type { InspectedArea, ProductSettings } from "../../contract/product-settings.ts";
+import type { SizeAdvice } from "../../contract/products-api.ts";
+import { placeImage } from "../image/placement.ts";
+
+/** Below this many pixels a defect is lost among the noise of single ones. */
+const LEAST_DEFECT_PIXELS = 3;
+
+/**
+ * The geometry of a product's images.
+ *
+ * @param image the size of the images, where it is known; what was drawn beyond it is cut off
+ */
+export function geometryOf(settings: ProductSettings, image: ImageSize | null): ImageGeometry {
+  const { area, ignored, size, fit, channels } = settings;
+  return {
+    size,
+    channels,
+    fit,
+    regionOfInterest: regionOf(area, image),
+    ...(area.kind === "polygon" ? { outline: area.polygon } : {}),
+    ...(ignored.length > 0 ? { ignored } : {}),
+  };
+}
+
+/** What becomes of the smallest defect of interest. */
+export function adviceFor(settings: ProductSettings, image: ImageSize | null): SizeAdvice {
+  const unknown = { image, scale: null, defectPixelsSeen: null, isTooSmall: false, sufficientSize: null };
+  if (image === null) return unknown;
+  const scaleAt = (size: ProductSettings["size"]) => scaleOf({ ...settings, size }, image);
+  const scale = scaleAt(settings.size);
+  const defect = settings.smallestDefectPixels;
+  if (defect === null) return { ...unknown, scale };
+  const isEnough = (size: ProductSettings["size"]) => defect * scaleAt(size) >= LEAST_DEFECT_PIXELS;
+  const sizes = inputSize.options.map(({ value }) => value);
+  return {
+    image,
+    scale,
+    defectPixelsSeen: defect * scale,
+    isTooSmall: !isEnough(settings.size),
+    sufficientSize: sizes.find(isEnough) ?? null,
+  };
+}
+
+function scaleOf(settings: ProductSettings, image: ImageSize): number {
+  const { source, target } = placeImage(image, geometryOf(settings, image));
+  return Math.min(target.width / source.width, target.height / source.height);
+}
+
+function regionOf(area: InspectedArea, image: ImageSize | null): Rectangle | null {
+  switch (area.kind) {
+    case "whole":
+      return null;
+    case "rectangle":
+      return image === null ? area.rectangle : cutTo(area.rectangle, image);
+    case "polygon": {
+      const around = boundsOf(area.polygon);
+      return image === null ? around : cutTo(around, image);
+    }
+  }
+}
+
+/** The whole pixels around a polygon. */
+function boundsOf(polygon: Polygon): Rectangle {
+  const xs = polygon.map(({ x }) => x);
+  const ys = polygon.map(({ y }) => y);
+  const left = Math.max(0, Math.floor(Math.min(...xs)));
+  const top = Math.max(0, Math.floor(Math.min(...ys)));
+  const right = Math.max(left + 1, Math.ceil(Math.max(...xs)));
+  const bottom = Math.max(top + 1, Math.ceil(Math.max(...ys)));
+  return { x: left, y: top, width: right - left, height: bottom - top };
+}
+
+/** One that lies outside altogether stays as it is: `placeImage` says so in a sentence. */
+function cutTo(region: Rectangle, image: ImageSize): Rectangle {
+  const width = Math.min(region.x + region.width, image.width) - region.x;
+  const height = Math.min(region.y + region.height, image.height) - region.y;
+  return width > 0 && height > 0 ? { ...region, width, height } : region;
+}

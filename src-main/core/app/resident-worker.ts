@@ -1,0 +1,68 @@
+/**
+ * @file A compute process that stays, with its models open: it answers within milliseconds where a process of its own for
+ * each question would take a second to start.
+ */
+import { KensaError } from "../../contract/errors.ts";
+import { type Answer, type Question, type WorkerRequest, workerEvent } from "../../contract/worker.ts";
+import { startWorker, type WorkerProcess, whenDead } from "./worker-process.ts";
+
+type Waiting = { readonly resolve: (answer: Answer) => void; readonly reject: (failure: KensaError) => void };
+
+export class ResidentWorker {
+  readonly #workerFile: string;
+  readonly #waiting = new Map<number, Waiting>();
+  #worker: WorkerProcess | null = null;
+  #asked = 0;
+
+  /** Nothing is started before the first question. @param workerFile the built worker */
+  constructor(workerFile: string) {
+    this.#workerFile = workerFile;
+  }
+
+  /**
+   * Asks, and starts the process where there is none. Throws the failure that it reports, or `worker-crashed` where it died
+   * over the question; the next question starts it again.
+   */
+  ask(question: Question): Promise<Answer> {
+    const { child } = this.#running();
+    this.#asked += 1;
+    const id = this.#asked;
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject });
+      child.send({ kind: "question", id, question } satisfies WorkerRequest);
+    });
+  }
+
+  close(): void {
+    this.#worker?.child.kill("SIGKILL");
+  }
+
+  #running(): WorkerProcess {
+    if (this.#worker) return this.#worker;
+    const worker = startWorker(this.#workerFile);
+    worker.child.on("message", (message) => this.#receive(message));
+    whenDead(worker, (failure) => this.#bury(worker, failure));
+    this.#worker = worker;
+    return worker;
+  }
+
+  #receive(message: unknown): void {
+    const event = workerEvent.parse(message);
+    if (event.kind !== "answered" && event.kind !== "refused") return;
+    const waiting = this.#waiting.get(event.id);
+    this.#waiting.delete(event.id);
+    if (event.kind === "answered") waiting?.resolve(event.answer);
+    else waiting?.reject(failureFrom(event.failure));
+  }
+
+  #bury(worker: WorkerProcess, failure: KensaError): void {
+    if (this.#worker !== worker) return;
+    this.#worker = null;
+    for (const { reject } of this.#waiting.values()) reject(failure);
+    this.#waiting.clear();
+  }
+}
+
+function failureFrom({ code, message, action }: ReturnType<KensaError["toFailure"]>): KensaError {
+  return new KensaError(code, message, action === undefined ? {} : { action });
+}

@@ -1,0 +1,102 @@
+/** @file «Try it with the demo part»: drawn parts, a short training, and a queue to review, as one job. */
+import { join } from "node:path";
+import type { api } from "../../../contract/api.ts";
+import { KensaError } from "../../../contract/errors.ts";
+import type { Job, JobResult } from "../../../contract/jobs-api.ts";
+import type { ProductSettings } from "../../../contract/product-settings.ts";
+import type { Services } from "../../../contract/services.ts";
+import { recordActivation } from "../../store/activations.ts";
+import { getActiveModel, getModel, type StoredModel } from "../../store/models.ts";
+import { changeProductSettings } from "../../store/product-settings.ts";
+import { ensureProduct, type Product } from "../../store/products.ts";
+import type { AppContext } from "../app-context.ts";
+import { defaultTraining } from "../default-training.ts";
+import type { JobHandle } from "../job-service.ts";
+import type { DrawDemoParts } from "../ports.ts";
+import { geometryOf } from "../product-geometry.ts";
+import { beginTraining } from "../training-service.ts";
+import { beginFolder, inspectAsJob } from "./inspect.ts";
+import { trainAsJob } from "./training.ts";
+
+const NAME = "Demo part";
+const USER = "Kensa";
+const STEPS = 800;
+
+/** Small and grey, so that a model is there within a minute on a plain processor. */
+const SETTINGS: Omit<ProductSettings, "goodFolders" | "knownBadFolder"> = {
+  area: { kind: "whole" },
+  ignored: [],
+  size: 64,
+  fit: "letterbox",
+  channels: 1,
+  smallestDefectPixels: null,
+  reasons: [
+    { code: 1, label: "Scratch" },
+    { code: 2, label: "Dent" },
+    { code: 3, label: "Stain" },
+    { code: 4, label: "Missing hole" },
+    { code: 9, label: "False alarm" },
+  ],
+};
+
+export function demoService(context: AppContext): Services<typeof api.demo> {
+  const { ports, jobs } = context;
+  let latest: Job | undefined;
+  return {
+    start: async () => {
+      const draw = ports.drawDemoParts;
+      if (!draw) throw new KensaError("unsupported", "This Kensa comes without demo parts.");
+      const running = latest && (await jobs.get(latest.id));
+      if (running?.state === "running") return running;
+      jobs.requireNone(["training"], "A training is running already.");
+      const product = await ensureProduct(context.store, NAME);
+      latest = await jobs.start("demo", { productId: product.id }, (handle) =>
+        demonstrate(context, { product, draw }, handle),
+      );
+      return latest;
+    },
+  };
+}
+
+async function demonstrate(
+  context: AppContext,
+  { product, draw }: { product: Product; draw: DrawDemoParts },
+  handle: JobHandle,
+): Promise<JobResult | null> {
+  const { store } = context;
+  const { signal } = handle;
+  const parts = await draw(join(store.folder.root, "demo"), {
+    signal,
+    onProgress: (done, total) =>
+      handle.progress({ stage: "draw", done, total, secondsLeft: null, imagesPerSecond: null }),
+  });
+  const settings = { ...SETTINGS, goodFolders: [parts.train], knownBadFolder: parts.knownBad };
+  await changeProductSettings(store, product.id, { settings, archived: false });
+  const model =
+    (await getActiveModel(store, product.id)) ?? (await train(context, product, settings, handle));
+  if (model === null) return null;
+  const begun = await beginFolder(context, model, { path: parts.test, watch: false, user: USER });
+  await handle.assign({ modelId: model.id, inspectionId: begun.id });
+  const tally = await inspectAsJob(context, begun, handle);
+  return tally === null ? null : { kind: "demo", modelId: model.id, inspectionId: begun.id };
+}
+
+/** Trains and activates the demo's model; null where it was cancelled. */
+async function train(
+  context: AppContext,
+  product: Product,
+  productSettings: ProductSettings,
+  handle: JobHandle,
+): Promise<StoredModel | null> {
+  const { store, ports, threads } = context;
+  const usual = defaultTraining(geometryOf(productSettings, null), threads);
+  // The processor, so that the demo is the same everywhere.
+  const settings = { ...usual, device: "cpu" as const, budget: { kind: "steps" as const, steps: STEPS } };
+  const good = productSettings.goodFolders;
+  const begun = await beginTraining(store, ports, { product, good, settings });
+  await handle.assign({ runId: begun.run.id });
+  const modelId = await trainAsJob(context, begun, handle);
+  if (modelId === null) return null;
+  await recordActivation(store, modelId, { user: USER, reason: "Demo" });
+  return getModel(store, modelId);
+}

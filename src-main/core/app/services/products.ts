@@ -1,0 +1,79 @@
+/** @file Products and their settings. */
+import type { api } from "../../../contract/api.ts";
+import { KensaError } from "../../../contract/errors.ts";
+import type { ProductSettings } from "../../../contract/product-settings.ts";
+import type { ProductDetail } from "../../../contract/products-api.ts";
+import type { Services } from "../../../contract/services.ts";
+import { firstGoodImage, sizeOf } from "../../store/dataset-images.ts";
+import { findProductOverview, listProductOverviews } from "../../store/product-overviews.ts";
+import { changeProductSettings, getProductSettings } from "../../store/product-settings.ts";
+import { createProduct, renameProduct } from "../../store/products.ts";
+import type { Store } from "../../store/store.ts";
+import type { AllowedFolders } from "../allowed-folders.ts";
+import type { AppContext } from "../app-context.ts";
+import { adviceFor } from "../product-geometry.ts";
+
+export function productsService(
+  { store }: AppContext,
+  folders: AllowedFolders,
+): Services<typeof api.products> {
+  return {
+    list: ({ archived }) => listProductOverviews(store, { archived }),
+    create: async ({ name }) => detailOf(store, (await createProduct(store, name)).id),
+    get: ({ productId }) => detailOf(store, productId),
+    rename: async ({ productId, name }) => detailOf(store, (await renameProduct(store, productId, name)).id),
+    update: async ({ productId, settings }) => {
+      await requireProduct(store, productId);
+      const change = await withAllowedFolders(given(settings), folders);
+      await changeProductSettings(store, productId, { settings: change });
+      return detailOf(store, productId);
+    },
+    advise: async ({ productId, settings }) => {
+      const { settings: stored, sample } = await detailOf(store, productId);
+      return adviceFor({ ...stored, ...given(settings) }, sample?.size ?? null);
+    },
+    archive: async ({ productId, archived }) => {
+      await requireProduct(store, productId);
+      await changeProductSettings(store, productId, { archived });
+      return detailOf(store, productId);
+    },
+  };
+}
+
+async function detailOf(store: Store, id: number): Promise<ProductDetail> {
+  const overview = await requireProduct(store, id);
+  const { settings } = await getProductSettings(store, id);
+  const image = await firstGoodImage(store, id);
+  const size = sizeOf(image);
+  return {
+    ...overview,
+    settings,
+    sample: image && size && { imageId: image.id, size },
+    advice: adviceFor(settings, size),
+  };
+}
+
+async function requireProduct(store: Store, id: number) {
+  const overview = await findProductOverview(store, id);
+  if (overview === undefined) throw new KensaError("not-found", `There is no product ${id}.`);
+  return overview;
+}
+
+/** Only what was said: `undefined` must not take the place of what is stored. */
+function given<Settings extends object>(settings: Settings): Partial<ProductSettings> {
+  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
+}
+
+async function withAllowedFolders(
+  settings: Partial<ProductSettings>,
+  folders: AllowedFolders,
+): Promise<Partial<ProductSettings>> {
+  const { goodFolders, knownBadFolder } = settings;
+  return {
+    ...settings,
+    ...(goodFolders
+      ? { goodFolders: await Promise.all(goodFolders.map((path) => folders.require(path))) }
+      : {}),
+    ...(knownBadFolder ? { knownBadFolder: await folders.require(knownBadFolder) } : {}),
+  };
+}

@@ -1,0 +1,47 @@
+/** @file The review queue and what people decide. */
+import { basename } from "node:path";
+import type { api } from "../../../contract/api.ts";
+import { KensaError } from "../../../contract/errors.ts";
+import type { QueueItem } from "../../../contract/review-api.ts";
+import type { Services } from "../../../contract/services.ts";
+import { decideImage, listDecisions, listReviewers, undoDecision } from "../../store/review-decisions.ts";
+import { countQueue, pageQueue, type QueueScope } from "../../store/review-queue.ts";
+import { findReviewed, type ReviewedImage } from "../../store/reviewed-images.ts";
+import type { AppContext } from "../app-context.ts";
+
+export function reviewService({ store }: AppContext): Services<typeof api.review> {
+  return {
+    queue: async ({ productId, inspectionId, order, decided, cursor, limit }) => {
+      const scope = scopeOf(productId, inspectionId);
+      const page = await pageQueue(store, { scope, order, decided, cursor: cursor ?? null, limit });
+      return {
+        items: page.images.map(toQueueItem),
+        cursor: page.cursor,
+        ...(await countQueue(store, scope)),
+      };
+    },
+    get: async ({ inspectedImageId }) => {
+      const image = await findReviewed(store, inspectedImageId);
+      if (image === undefined)
+        throw new KensaError("not-found", `There is no inspected image ${inspectedImageId}.`);
+      const { productId, modelId, scoreParts, sha256 } = image;
+      return { ...toQueueItem(image), productId, modelId, scoreParts, sha256 };
+    },
+    decide: (request) => decideImage(store, request),
+    undo: (request) => undoDecision(store, request),
+    history: ({ inspectedImageId }) => listDecisions(store, inspectedImageId),
+    users: () => listReviewers(store),
+  };
+}
+
+/** The schema has made sure that exactly one is given. */
+function scopeOf(productId: number | undefined, inspectionId: number | undefined): QueueScope {
+  return inspectionId === undefined ? { productId: productId! } : { inspectionId };
+}
+
+/** An inspected image as the queue and the results show it. */
+export function toQueueItem(image: ReviewedImage): QueueItem {
+  const { id, inspectionId, file, at, verdict, score, threshold, reason, regions, size, decision } = image;
+  const name = basename(file);
+  return { id, inspectionId, name, at, verdict, score, threshold, reason, regions, size, decision };
+}

@@ -1,0 +1,171 @@
+/** @file Trainings over the API: what is offered, started and taken up again as jobs, and what came of each. */
+import type { api } from "../../../contract/api.ts";
+import { failureOf } from "../../../contract/errors.ts";
+import type { Services } from "../../../contract/services.ts";
+import type { CurvePoint, Device, TrainingProgress, TrainingSettings } from "../../../contract/training.ts";
+import type { AdvancedSettings, TrainingOffer, TrainingRun } from "../../../contract/training-api.ts";
+import { readManifest } from "../../model/model-folder.ts";
+import { definePreset } from "../../networks/presets.ts";
+import { firstGoodImage, sizeOf } from "../../store/dataset-images.ts";
+import { findJobsOfRuns } from "../../store/jobs.ts";
+import { getModel, listModels } from "../../store/models.ts";
+import { getProductSettings } from "../../store/product-settings.ts";
+import { getProduct } from "../../store/products.ts";
+import { getRun, listRuns, type Run } from "../../store/runs.ts";
+import type { Store } from "../../store/store.ts";
+import { readCheckpointCurve } from "../../training/checkpoint.ts";
+import { runPaths } from "../../training/run-folder.ts";
+import type { AppContext } from "../app-context.ts";
+import { defaultTraining } from "../default-training.ts";
+import { resolveDevice } from "../device-service.ts";
+import type { JobHandle } from "../job-service.ts";
+import { geometryOf } from "../product-geometry.ts";
+import { knownStepTime, measureStepTime, type StepKind } from "../step-time.ts";
+import { type BegunTraining, beginTraining, runTraining, takeUpTraining } from "../training-service.ts";
+import { requireFolders } from "./dataset.ts";
+
+type OfferPlan = Pick<TrainingOffer, "key" | "preset" | "recommended"> & {
+  /** Of the preset's usual number of steps. */
+  readonly share: number;
+};
+
+const OFFERS: readonly OfferPlan[] = [
+  { key: "quick", preset: "bigan", share: 1 / 4, recommended: false },
+  { key: "standard", preset: "bigan", share: 1, recommended: true },
+  { key: "thorough", preset: "bigan", share: 3, recommended: false },
+  { key: "paper", preset: "paper", share: 1, recommended: false },
+];
+const BUSY = "A training is running already.";
+
+export function trainingService(context: AppContext): Services<typeof api.training> {
+  const { store, ports, jobs } = context;
+  // What `auto` means here is known once it was measured; until then, most machines have a processor only.
+  let fastest: Device = "cpu";
+  return {
+    offers: async ({ productId }) => {
+      const defaults = await defaultsFor(context, productId);
+      return { defaults, offers: await offers(defaults, fastest, (kind) => knownStepTime(store, kind)) };
+    },
+    measure: async ({ productId }) => {
+      jobs.requireNone(["training", "demo"], BUSY);
+      const defaults = await defaultsFor(context, productId);
+      fastest = await resolveDevice(ports, defaults.device, defaults.threads);
+      const measure = async (kind: StepKind) =>
+        (await knownStepTime(store, kind)) ?? measureStepTime(store, ports, kind);
+      return { defaults, offers: await offers(defaults, fastest, measure) };
+    },
+    start: async ({ productId, offer, advanced }) => {
+      jobs.requireNone(["training", "demo"], BUSY);
+      const { settings: productSettings } = await getProductSettings(store, productId);
+      requireFolders(productSettings);
+      const product = await getProduct(store, productId);
+      const settings = settingsOf(await defaultsFor(context, productId), offer, advanced);
+      const good = productSettings.goodFolders;
+      return startJob(context, await beginTraining(store, ports, { product, good, settings }));
+    },
+    resume: async ({ runId }) => {
+      jobs.requireNone(["training", "demo"], BUSY);
+      return startJob(context, await takeUpTraining(store, runId));
+    },
+    list: ({ productId }) => listTrainings(store, productId),
+    get: async ({ runId }) => {
+      const run = await getRun(store, runId);
+      const listed = (await listTrainings(store, run.productId)).find(({ id }) => id === runId)!;
+      return { ...listed, curve: await curveOf(store, run) };
+    },
+  };
+}
+
+/** Trains as a job. Also the demo's way to train. */
+export async function trainAsJob(
+  { store, ports }: AppContext,
+  begun: BegunTraining,
+  handle: JobHandle,
+): Promise<string | null> {
+  const onProgress = ({ point, ...progress }: TrainingProgress) => {
+    handle.progress(progress);
+    if (point === null) return;
+    handle.point(point);
+    handle.preview(point.step);
+  };
+  for (const point of await curveOf(store, begun.run)) handle.point(point);
+  const { model } = await runTraining(store, ports, begun, { signal: handle.signal, onProgress });
+  return model === null ? null : begun.run.id;
+}
+
+function startJob(context: AppContext, begun: BegunTraining) {
+  const { id, productId } = begun.run;
+  const subject = { productId, runId: id, modelId: id };
+  return context.jobs.start("training", subject, async (handle) => {
+    const modelId = await trainAsJob(context, begun, handle);
+    return modelId === null ? null : { kind: "training", modelId };
+  });
+}
+
+async function defaultsFor({ store, threads }: AppContext, productId: number): Promise<TrainingSettings> {
+  const { settings } = await getProductSettings(store, (await getProduct(store, productId)).id);
+  const image = sizeOf(await firstGoodImage(store, productId));
+  return defaultTraining(geometryOf(settings, image), threads);
+}
+
+function settingsOf(
+  defaults: TrainingSettings,
+  key: TrainingOffer["key"],
+  advanced: AdvancedSettings,
+): TrainingSettings {
+  const offer = OFFERS.find((candidate) => candidate.key === key)!;
+  const budget = { kind: "steps" as const, steps: stepsOf(offer, defaults) };
+  const given = Object.fromEntries(Object.entries(advanced).filter(([, value]) => value !== undefined));
+  return { ...defaults, preset: offer.preset, budget, ...given };
+}
+
+function stepsOf({ preset, share }: OfferPlan, { geometry }: TrainingSettings): number {
+  return Math.round(definePreset(preset, geometry).hyperParameters.steps * share);
+}
+
+type SecondsAStep = (kind: StepKind) => Promise<number | null>;
+
+async function offers(
+  defaults: TrainingSettings,
+  device: Device,
+  secondsAStep: SecondsAStep,
+): Promise<TrainingOffer[]> {
+  const { geometry, threads } = defaults;
+  const offered: TrainingOffer[] = [];
+  for (const plan of OFFERS) {
+    const { key, preset, recommended } = plan;
+    const steps = stepsOf(plan, defaults);
+    const each = await secondsAStep({ preset, geometry, device, threads });
+    offered.push({ key, preset, steps, seconds: each === null ? null : each * steps, recommended });
+  }
+  return offered;
+}
+
+async function listTrainings(store: Store, productId: number): Promise<TrainingRun[]> {
+  const runs = await listRuns(store, (await getProduct(store, productId)).id);
+  const jobs = await findJobsOfRuns(
+    store,
+    runs.map(({ id }) => id),
+  );
+  const models = new Set((await listModels(store, productId)).map(({ id }) => id));
+  return runs.map((run) => {
+    const { folder: _, pid: __, ...listed } = run;
+    return {
+      ...listed,
+      canResume: ["cancelled", "interrupted", "failed"].includes(run.state),
+      jobId: jobs.get(run.id) ?? null,
+      modelId: models.has(run.id) ? run.id : null,
+    };
+  });
+}
+
+/** Of a finished training from its model, of a stopped one from its checkpoint; a running one tells it by its events. */
+async function curveOf(store: Store, run: Run): Promise<CurvePoint[]> {
+  try {
+    if (run.state !== "finished") return await readCheckpointCurve(runPaths(run.folder).checkpoint);
+    return (await readManifest((await getModel(store, run.id)).folder)).training.curve;
+  } catch (thrown) {
+    if (failureOf(thrown).code === "internal") throw thrown;
+    return [];
+  }
+}

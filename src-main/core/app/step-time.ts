@@ -1,0 +1,51 @@
+/** @file How long a training takes here: measured once, and learned from every training. */
+import type { ImageGeometry } from "../../contract/image.ts";
+import type { Device, Preset, TrainingRequest } from "../../contract/training.ts";
+import { definePreset } from "../networks/presets.ts";
+import { findStepTime, recordStepTime } from "../store/step-times.ts";
+import type { Store } from "../store/store.ts";
+import { compute } from "./compute-process.ts";
+import type { Ports } from "./ports.ts";
+
+/** Everything that a step's time depends on. */
+export type StepKind = {
+  readonly preset: Preset;
+  readonly geometry: ImageGeometry;
+  readonly device: Device;
+  readonly threads: number;
+};
+
+/** Longer than the slowest preset takes to compile and run a few steps on a slow machine. */
+const MEASURE_LIMIT_MS = 180_000;
+
+/** Seconds a step; null where it was never measured. */
+export function knownStepTime(store: Store, kind: StepKind): Promise<number | null> {
+  return findStepTime(store, keyOf(kind));
+}
+
+/** Does a few steps, keeps what they took, and tells it. Throws where the device does not work. */
+export async function measureStepTime(store: Store, ports: Ports, kind: StepKind): Promise<number> {
+  const { workerFile } = ports;
+  const { secondsPerStep } = await compute(
+    { kind: "measure", request: kind },
+    { workerFile, limitMs: MEASURE_LIMIT_MS },
+  );
+  await recordStepTime(store, keyOf(kind), secondsPerStep);
+  return secondsPerStep;
+}
+
+/** Learns from a training that has just ended, at the pace that it had. */
+export async function noteStepTime(
+  store: Store,
+  { settings, device }: TrainingRequest,
+  imagesPerSecond: number | null,
+): Promise<void> {
+  if (imagesPerSecond === null || imagesPerSecond <= 0) return;
+  const { preset, geometry, threads } = settings;
+  const { batchSize } = definePreset(preset, geometry).hyperParameters;
+  await recordStepTime(store, keyOf({ preset, geometry, device, threads }), batchSize / imagesPerSecond);
+}
+
+function keyOf({ preset, geometry, device, threads }: StepKind): string {
+  return [preset, geometry.size, geometry.channels, device, threads].join(" ");
+}

@@ -1,0 +1,44 @@
+/** @file A compute process as the application sees it: its channel, its last words, its death. */
+import { type ChildProcess, fork } from "node:child_process";
+import { KensaError } from "../../contract/errors.ts";
+
+const LAST_WORDS = 500;
+
+export type WorkerProcess = {
+  readonly child: ChildProcess;
+  /** The end of what it wrote to its error stream, for the sentence about its death. */
+  readonly lastWords: () => string;
+};
+
+/** Starts a compute process; it waits for messages and ends when its channel is closed. */
+export function startWorker(workerFile: string): WorkerProcess {
+  const child = fork(workerFile, [], {
+    execArgv: [],
+    // A group of its own: a Ctrl-C in the terminal must not end it before it has begun to listen.
+    detached: process.platform !== "win32",
+    serialization: "advanced",
+    stdio: ["ignore", "ignore", "pipe", "ipc"],
+  });
+  let words = "";
+  child.stderr?.setEncoding("utf8");
+  child.stderr?.on("data", (text: string) => {
+    words = (words + text).slice(-LAST_WORDS);
+  });
+  return { child, lastWords: () => words.trim() };
+}
+
+/** Calls `onDeath` with the failure to report, once, when the process ends or cannot be started. */
+export function whenDead({ child, lastWords }: WorkerProcess, onDeath: (failure: KensaError) => void): void {
+  child.on("error", (cause) => onDeath(crashed("could not be started", lastWords(), cause)));
+  child.on("exit", (code, signal) =>
+    onDeath(crashed(signal ? `was ended by ${signal}` : `ended with code ${code}`, lastWords())),
+  );
+}
+
+function crashed(how: string, lastWords: string, cause?: unknown): KensaError {
+  const detail = lastWords === "" ? "" : ` It last said: ${lastWords}`;
+  return new KensaError("worker-crashed", `The compute process ${how} before it was done.${detail}`, {
+    action: "Start again; a training goes on from its last checkpoint with --resume.",
+    cause,
+  });
+}

@@ -1,0 +1,161 @@
+/** @file Looks through a product's folders: what is readable, what is there twice, what is unlike the rest. */
+import { stat } from "node:fs/promises";
+import { relative, resolve, sep } from "node:path";
+import { type Failure, KensaError } from "../../contract/errors.ts";
+import type { ImageGeometry } from "../../contract/image.ts";
+import type { ListedFile, ScannedImage, ScanRequest } from "../../contract/worker.ts";
+import { systemFailure } from "../files/system-failure.ts";
+import { readImageFile } from "../image/read-image-file.ts";
+import { findNearDuplicates } from "./find-near-duplicates.ts";
+import { findOddImages } from "./find-odd-images.ts";
+import { inOrder } from "./in-order.ts";
+import { recordThumbnail, thumbnailBytes } from "./record-thumbnail.ts";
+import { requireNotCancelled } from "./require-not-cancelled.ts";
+import { listImages } from "./scan-folder.ts";
+
+export type ScanContext = {
+  readonly signal: AbortSignal;
+  /** Once, before any image is read. */
+  readonly onFiles: (files: ListedFile[]) => void;
+  /** Each image once when it was read, and the good ones again when they were compared. */
+  readonly onImages: (images: ScannedImage[]) => void;
+  readonly onProgress: (done: number, total: number) => void;
+};
+
+type Candidate = ListedFile & { readonly refused: ScannedImage["failure"] };
+
+/** Images that are reported together. */
+const BATCH = 100;
+const UNREAD = { sha256: null, bytes: 0, width: null, height: null, duplicate: false } as const;
+const NOT_COMPARED = { nearGroup: null, oddness: null } as const;
+
+/**
+ * Reads every image of the folders. One that cannot be used is reported with its reason and stops nothing.
+ *
+ * @throws KensaError as `listImages`; `cancelled`
+ */
+export async function scanDataset(request: ScanRequest, context: ScanContext): Promise<void> {
+  const candidates = await listCandidates(request, context.signal);
+  context.onFiles(candidates.map(({ kind, name, file }) => ({ kind, name, file })));
+  const reader = new DatasetReader(request.geometry);
+  const batches = new Batches(context.onImages);
+  let done = 0;
+  for await (const image of inOrder(candidates, (candidate) => reader.read(candidate))) {
+    requireNotCancelled(context.signal);
+    batches.add(reader.take(image));
+    done += 1;
+    context.onProgress(done, candidates.length);
+  }
+  for (const image of reader.compared()) batches.add(image);
+  batches.flush();
+}
+
+async function listCandidates({ good, knownBad }: ScanRequest, signal: AbortSignal): Promise<Candidate[]> {
+  const folders = good.map((root) => ({ root, kind: "good" as const }));
+  const bad = knownBad === null ? [] : [{ root: knownBad, kind: "known-bad" as const }];
+  const lists: Candidate[][] = [];
+  for (const { root, kind } of [...folders, ...bad]) {
+    const { files, refused } = await listImages([root], { signal });
+    const candidate = (file: string, reason: ScannedImage["failure"]) => ({
+      kind,
+      name: relative(resolve(root), file).split(sep).join("/"),
+      file,
+      refused: reason,
+    });
+    lists.push(
+      files.map((file) => candidate(file, null)),
+      refused.map(({ file, reason }) => candidate(file, reason)),
+    );
+  }
+  return lists.flat();
+}
+
+/** What is wrong with a file; anything else is thrown on. */
+function expected(thrown: unknown, file: string): Failure {
+  const failure = systemFailure(thrown, file);
+  if (failure instanceof KensaError) return failure.toFailure();
+  throw thrown;
+}
+
+type ReadImage = { readonly image: ScannedImage; readonly thumbnail: Uint8Array | null };
+
+class DatasetReader {
+  readonly #geometry: ImageGeometry;
+  readonly #seen = new Set<string>();
+  /** The good images that no other one is a copy of. */
+  readonly #good: { image: ScannedImage; thumbnail: Uint8Array }[] = [];
+
+  constructor(geometry: ImageGeometry) {
+    this.#geometry = geometry;
+  }
+
+  async read({ refused, ...file }: Candidate): Promise<ReadImage> {
+    const unread = { ...file, ...UNREAD, ...NOT_COMPARED };
+    if (refused !== null) return { image: { ...unread, failure: refused }, thumbnail: null };
+    try {
+      const { decoded, ...found } = await this.#decode(file.file);
+      const thumbnail = found.failure === null ? await recordThumbnail(decoded) : null;
+      return { image: { ...unread, ...found }, thumbnail };
+    } catch (thrown) {
+      return { image: { ...unread, failure: expected(thrown, file.file) }, thumbnail: null };
+    }
+  }
+
+  /** An image that only the drawn area does not fit is refused for that, but its size is known: an area can be drawn anew. */
+  async #decode(file: string) {
+    const { size: bytes } = await stat(file);
+    const read = async (geometry: ImageGeometry, failure: Failure | null) => {
+      const decoded = await readImageFile(file, geometry);
+      return { decoded, ...decoded.upright, sha256: decoded.sha256, bytes, failure };
+    };
+    try {
+      return await read(this.#geometry, null);
+    } catch (thrown) {
+      const { size, channels, fit } = this.#geometry;
+      return await read({ size, channels, fit, regionOfInterest: null }, expected(thrown, file));
+    }
+  }
+
+  /** Takes images in the order of the files, so that of two copies always the same one counts. */
+  take({ image, thumbnail }: ReadImage): ScannedImage {
+    if (image.kind !== "good" || thumbnail === null || image.sha256 === null) return image;
+    if (this.#seen.has(image.sha256)) return { ...image, duplicate: true };
+    this.#seen.add(image.sha256);
+    this.#good.push({ image, thumbnail });
+    return image;
+  }
+
+  /** The good images once more, each compared with all the others. */
+  compared(): ScannedImage[] {
+    const images = this.#good.map(({ image }) => image);
+    const thumbnails = new Uint8Array(images.length * thumbnailBytes);
+    for (const [i, { thumbnail }] of this.#good.entries()) thumbnails.set(thumbnail, i * thumbnailBytes);
+    const hashes = images.map(({ sha256 }) => sha256!);
+    const { groups } = findNearDuplicates(thumbnails, hashes);
+    const oddness = findOddImages(thumbnails, hashes);
+    const sizes = Map.groupBy(groups, (group) => group);
+    return images.map((image, i) => {
+      const group = groups[i]!;
+      return { ...image, nearGroup: sizes.get(group)!.length > 1 ? group : null, oddness: oddness[i]! };
+    });
+  }
+}
+
+class Batches {
+  readonly #give: (images: ScannedImage[]) => void;
+  #waiting: ScannedImage[] = [];
+
+  constructor(give: (images: ScannedImage[]) => void) {
+    this.#give = give;
+  }
+
+  add(image: ScannedImage): void {
+    this.#waiting.push(image);
+    if (this.#waiting.length === BATCH) this.flush();
+  }
+
+  flush(): void {
+    if (this.#waiting.length > 0) this.#give(this.#waiting);
+    this.#waiting = [];
+  }
+}

@@ -1,0 +1,171 @@
+/** @file What people decide about inspected images. Rows are only ever added; each names the verdict before and after. */
+import type { Transaction } from "kysely";
+import { z } from "zod";
+import { KensaError } from "../../contract/errors.ts";
+import type { Verdict } from "../../contract/inspection.ts";
+import type { Decision } from "../../contract/review-api.ts";
+import type { Store } from "./store.ts";
+import { readRecord, reviewDecisionRecord, type Tables } from "./tables.ts";
+
+type Request = { readonly inspectedImageId: number; readonly user: string; readonly requestId: string };
+type NewDecision = Omit<z.output<typeof reviewDecisionRecord>, "id">;
+
+/**
+ * Stores a person's verdict. Once it returns, it is on the disk. A request that was stored before is answered with what was
+ * stored then.
+ *
+ * @throws KensaError `not-found`; `conflict` where the request's id was used for something else.
+ */
+export async function decideImage(
+  store: Store,
+  request: Request & { readonly verdict: Verdict; readonly reasonCode: number | null },
+): Promise<Decision> {
+  const { inspectedImageId, user, requestId, verdict, reasonCode } = request;
+  const at = store.clock().toISOString();
+  return store.database.transaction().execute(async (transaction) => {
+    const sent = await findSent(transaction, request);
+    if (sent) return sent;
+    const { verdict: oldVerdict } = await inForce(transaction, inspectedImageId);
+    const added = await add(transaction, {
+      inspectedImageId,
+      at,
+      user,
+      oldVerdict,
+      newVerdict: verdict,
+      reasonCode,
+      undoes: null,
+      requestId,
+    });
+    await putInForce(transaction, inspectedImageId, added.id);
+    return added;
+  });
+}
+
+/**
+ * Takes back the decision in force; the one before it, or else the model's verdict, is in force again.
+ *
+ * @throws KensaError `not-found`; `conflict` where no person has decided.
+ */
+export async function undoDecision(store: Store, request: Request): Promise<Decision> {
+  const { inspectedImageId, user, requestId } = request;
+  const at = store.clock().toISOString();
+  return store.database.transaction().execute(async (transaction) => {
+    const sent = await findSent(transaction, request);
+    if (sent) return sent;
+    const current = await inForce(transaction, inspectedImageId);
+    if (current.decision === null) throw new KensaError("conflict", "There is no decision to take back.");
+    const before = await decisionBefore(transaction, current.decision);
+    const added = await add(transaction, {
+      inspectedImageId,
+      at,
+      user,
+      oldVerdict: current.decision.newVerdict,
+      newVerdict: current.decision.oldVerdict,
+      reasonCode: before?.reasonCode ?? null,
+      undoes: current.decision.id,
+      requestId,
+    });
+    await putInForce(transaction, inspectedImageId, before?.id ?? null);
+    return added;
+  });
+}
+
+/** Everything that was decided about an image, the newest first. */
+export async function listDecisions(store: Store, inspectedImageId: number): Promise<Decision[]> {
+  const rows = await store.database
+    .selectFrom("reviewDecisions")
+    .selectAll()
+    .where("inspectedImageId", "=", inspectedImageId)
+    .orderBy("id", "desc")
+    .execute();
+  return rows.map(toDecision);
+}
+
+/** Who has decided, the latest first, at most 50. */
+export async function listReviewers(store: Store): Promise<string[]> {
+  const rows = await store.database
+    .selectFrom("reviewDecisions")
+    .select(["user", (column) => column.fn.max("id").as("last")])
+    .groupBy("user")
+    .orderBy("last", "desc")
+    .limit(50)
+    .execute();
+  return rows.map(({ user }) => user);
+}
+
+/** A row as the contract has it: the request's id is nobody's business but the sender's. */
+export function toDecision(row: unknown): Decision {
+  const { requestId: _, ...decision } = readRecord(reviewDecisionRecord, row);
+  return decision;
+}
+
+async function findSent(transaction: Transaction<Tables>, request: Request): Promise<Decision | null> {
+  const row = await transaction
+    .selectFrom("reviewDecisions")
+    .selectAll()
+    .where("requestId", "=", request.requestId)
+    .executeTakeFirst();
+  if (row === undefined) return null;
+  if (row.inspectedImageId === request.inspectedImageId && row.user === request.user) return toDecision(row);
+  throw new KensaError("conflict", "This request was used for another decision.");
+}
+
+/** The verdict in force, and the person's decision that it comes from, if it is a person's. */
+async function inForce(
+  transaction: Transaction<Tables>,
+  id: number,
+): Promise<{ verdict: Verdict; decision: Decision | null }> {
+  const image = await transaction
+    .selectFrom("inspectedImages")
+    .select(["verdict", "decisionId"])
+    .where("id", "=", id)
+    .executeTakeFirst();
+  if (image === undefined) throw new KensaError("not-found", `There is no inspected image ${id}.`);
+  if (image.decisionId === null) return { verdict: image.verdict, decision: null };
+  const decision = toDecision(await rowOf(transaction, image.decisionId));
+  return { verdict: decision.newVerdict, decision };
+}
+
+/** The decision that was in force when `decision` was made: the last one before it that was never taken back. */
+async function decisionBefore(
+  transaction: Transaction<Tables>,
+  decision: Decision,
+): Promise<Decision | undefined> {
+  const row = await transaction
+    .selectFrom("reviewDecisions as earlier")
+    .selectAll("earlier")
+    .where("earlier.inspectedImageId", "=", decision.inspectedImageId)
+    .where("earlier.id", "<", decision.id)
+    .where("earlier.undoes", "is", null)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom("reviewDecisions as later")
+            .select("later.id")
+            .whereRef("later.undoes", "=", "earlier.id"),
+        ),
+      ),
+    )
+    .orderBy("earlier.id", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  return row === undefined ? undefined : toDecision(row);
+}
+
+async function rowOf(transaction: Transaction<Tables>, id: number): Promise<unknown> {
+  return transaction.selectFrom("reviewDecisions").selectAll().where("id", "=", id).executeTakeFirst();
+}
+
+async function add(transaction: Transaction<Tables>, decision: NewDecision): Promise<Decision> {
+  const values = z.encode(reviewDecisionRecord.omit({ id: true }), decision);
+  const row = await transaction
+    .insertInto("reviewDecisions")
+    .values(values)
+    .returningAll()
+    .executeTakeFirst();
+  return toDecision(row);
+}
+
+async function putInForce(transaction: Transaction<Tables>, id: number, decisionId: number | null) {
+  await transaction.updateTable("inspectedImages").set({ decisionId }).where("id", "=", id).execute();
+}

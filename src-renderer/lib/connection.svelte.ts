@@ -1,0 +1,61 @@
+/** @file Whether the application answers, and coming back to it by itself when it did not. */
+import type { Client } from "./client.ts";
+
+const FIRST_RETRY_MS = 500;
+const LONGEST_RETRY_MS = 5000;
+
+/** The part of the client that is asked for a sign of life. */
+type Pulse = { readonly host: Pick<Client["host"], "capabilities"> };
+
+export class Connection {
+  /** False from the first call that nobody answers until one is answered again. */
+  isReady = $state(true);
+  /** Rises each time the application is found again; whoever reads it in an effect loads anew. */
+  generation = $state(0);
+  readonly #wait: (milliseconds: number) => Promise<void>;
+  #client: Pulse | undefined;
+  #found = Promise.withResolvers<void>();
+
+  constructor(wait = (milliseconds: number) => new Promise<void>((done) => setTimeout(done, milliseconds))) {
+    this.#wait = wait;
+    this.#found.resolve();
+  }
+
+  /** The client whose calls tell whether the application lives. */
+  use(client: Pulse): void {
+    this.#client = client;
+  }
+
+  /** To be called when nobody answered; asks again until somebody does. */
+  lost(): void {
+    if (!this.isReady) return;
+    this.isReady = false;
+    this.#found = Promise.withResolvers();
+    void this.#search();
+  }
+
+  /** Resolves at once, or when the application answers again. */
+  whenReady(): Promise<void> {
+    return this.#found.promise;
+  }
+
+  async #search(): Promise<void> {
+    let delayMs = FIRST_RETRY_MS;
+    while (!(await this.#answers())) {
+      await this.#wait(delayMs);
+      delayMs = Math.min(delayMs * 2, LONGEST_RETRY_MS);
+    }
+    this.isReady = true;
+    this.generation += 1;
+    this.#found.resolve();
+  }
+
+  async #answers(): Promise<boolean> {
+    return (
+      this.#client?.host.capabilities({}).then(
+        () => true,
+        () => false,
+      ) ?? false
+    );
+  }
+}

@@ -1,0 +1,43 @@
+/** @file What each failure is called, and what a person can do about it, in the language that is shown. */
+import { m } from "../paraglide/messages.js";
+import { getLocale } from "../paraglide/runtime.js";
+import type { ShownCode, ShownFailure } from "./failure.ts";
+
+type Wording = { readonly title: () => string; readonly action: () => string };
+
+const wordings: Readonly<Record<ShownCode, Wording>> = {
+  "invalid-input": { title: m.error_invalid_input, action: m.error_invalid_input_action },
+  "not-found": { title: m.error_not_found, action: m.error_not_found_action },
+  unreadable: { title: m.error_unreadable, action: m.error_unreadable_action },
+  unsupported: { title: m.error_unsupported, action: m.error_unsupported_action },
+  damaged: { title: m.error_damaged, action: m.error_damaged_action },
+  "newer-version": { title: m.error_newer_version, action: m.error_newer_version_action },
+  conflict: { title: m.error_conflict, action: m.error_conflict_action },
+  "disk-full": { title: m.error_disk_full, action: m.error_disk_full_action },
+  "not-permitted": { title: m.error_not_permitted, action: m.error_not_permitted_action },
+  cancelled: { title: m.error_cancelled, action: m.error_cancelled_action },
+  diverged: { title: m.error_diverged, action: m.error_diverged_action },
+  "too-few-images": { title: m.error_too_few_images, action: m.error_too_few_images_action },
+  "device-unavailable": { title: m.error_device_unavailable, action: m.error_device_unavailable_action },
+  "worker-crashed": { title: m.error_worker_crashed, action: m.error_worker_crashed_action },
+  internal: { title: m.error_internal, action: m.error_internal_action },
+  "connection-lost": { title: m.error_connection_lost, action: m.error_connection_lost_action },
+};
+
+export type ErrorText = {
+  readonly title: string;
+  /** The application's own sentence, which is English. */
+  readonly detail: string;
+  readonly action: string;
+};
+
+/** A failure in words. In English the application's own advice goes before the general one, since it is more exact. */
+export function errorText({ code, message, action }: ShownFailure): ErrorText {
+  const wording = wordings[code];
+  const isEnglish = getLocale() === "en";
+  return {
+    title: wording.title(),
+    detail: code === "connection-lost" ? "" : message,
+    action: (isEnglish ? action : undefined) ?? wording.action(),
+  };
+}

@@ -1,0 +1,79 @@
+/** @file Numbers, times and sizes as people write them where they are. */
+import { getLocale } from "../paraglide/runtime.js";
+
+const cache = new Map<string, Intl.NumberFormat | Intl.DateTimeFormat | Intl.RelativeTimeFormat>();
+
+/** The person's own variant of the language that is shown, e.g. `en-GB` where Kensa speaks `en`. */
+function region(): string {
+  const language = getLocale();
+  return navigator.languages.find((spoken) => spoken.split("-")[0] === language) ?? language;
+}
+
+function numbers(options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  const locale = region();
+  const key = `n ${locale} ${JSON.stringify(options)}`;
+  const format = (cache.get(key) as Intl.NumberFormat | undefined) ?? new Intl.NumberFormat(locale, options);
+  cache.set(key, format);
+  return format;
+}
+
+function dates(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const locale = region();
+  const key = `d ${locale} ${JSON.stringify(options)}`;
+  const format =
+    (cache.get(key) as Intl.DateTimeFormat | undefined) ?? new Intl.DateTimeFormat(locale, options);
+  cache.set(key, format);
+  return format;
+}
+
+/** 12,345 */
+export function formatCount(count: number): string {
+  return numbers({ maximumFractionDigits: 0 }).format(count);
+}
+
+/** A number with the given digits behind the decimal point: 3.42 */
+export function formatNumber(value: number, digits = 2): string {
+  return numbers({ minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
+}
+
+/** A share of 1 as per cent: 0.031 → 3.1 % */
+export function formatShare(share: number, digits = 1): string {
+  return numbers({ style: "percent", minimumFractionDigits: digits, maximumFractionDigits: digits }).format(
+    share,
+  );
+}
+
+/** 24.3 MB, in powers of 1000 as disks are sold. */
+export function formatBytes(bytes: number): string {
+  const units = ["byte", "kilobyte", "megabyte", "gigabyte"] as const;
+  const power = bytes < 1000 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3));
+  const options = { style: "unit", unit: units[power] ?? "byte", unitDisplay: "short" } as const;
+  return numbers({ ...options, maximumFractionDigits: power === 0 ? 0 : 1 }).format(bytes / 1000 ** power);
+}
+
+/** A span of time, coarser the longer it is: 8 sec, 4 min, 2 hr 10 min. */
+export function formatSpan(seconds: number): string {
+  const unit = (value: number, name: "second" | "minute" | "hour" | "day") =>
+    numbers({ style: "unit", unit: name, unitDisplay: "short", maximumFractionDigits: 0 }).format(value);
+  if (seconds < 60) return unit(Math.ceil(seconds), "second");
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return unit(minutes, "minute");
+  if (minutes < 24 * 60)
+    return twoUnits(unit(Math.floor(minutes / 60), "hour"), unit(minutes % 60, "minute"), minutes % 60);
+  const hours = Math.round(minutes / 60);
+  return twoUnits(unit(Math.floor(hours / 24), "day"), unit(hours % 24, "hour"), hours % 24);
+}
+
+function twoUnits(large: string, small: string, rest: number): string {
+  return rest === 0 ? large : `${large} ${small}`;
+}
+
+/** 14 Jun 2026, 08:15 */
+export function formatTime(iso: string): string {
+  return dates({ dateStyle: "medium", timeStyle: "short" }).format(new Date(iso));
+}
+
+/** 14 June 2026 */
+export function formatDay(iso: string): string {
+  return dates({ dateStyle: "long" }).format(new Date(iso));
+}

@@ -1,0 +1,70 @@
+/**
+ * @file Where the person is, from the part of the address after `#`: it works the same over HTTP and over the desktop
+ * shell's own scheme, which has no server that could answer for every path.
+ */
+
+/** The parts of the address that a pattern has named, e.g. `/products/:productId`. */
+export type RouteParameters = Readonly<Record<string, string>>;
+
+/** The browser's window, as far as it is needed. */
+type Address = Pick<Window, "addEventListener" | "removeEventListener"> & {
+  readonly location: Pick<Location, "hash" | "replace">;
+};
+
+export class Router {
+  path = $state("/");
+  query = $state.raw(new URLSearchParams());
+  readonly #address: Address;
+  readonly #follow = () => this.#read();
+
+  constructor(address: Address = window) {
+    this.#address = address;
+    this.#read();
+    address.addEventListener("hashchange", this.#follow);
+  }
+
+  /** Goes to a path with its query, as the functions of `paths.ts` write them. */
+  go(href: string): void {
+    this.#address.location.hash = href;
+  }
+
+  /** The same, without leaving a way back to where the person is now. */
+  replace(href: string): void {
+    this.#address.location.replace(href);
+  }
+
+  dispose(): void {
+    this.#address.removeEventListener("hashchange", this.#follow);
+  }
+
+  #read(): void {
+    const [path = "", query = ""] = this.#address.location.hash.replace(/^#/, "").split("?", 2);
+    this.path = path === "" ? "/" : path;
+    this.query = new URLSearchParams(query);
+  }
+}
+
+/** The parameters of a path that follows the pattern; null where it does not. */
+export function matchPath(pattern: string, path: string): RouteParameters | null {
+  const wanted = pattern.split("/");
+  const given = path.split("/");
+  if (wanted.length !== given.length) return null;
+  const parameters: Record<string, string> = {};
+  for (const [index, part] of wanted.entries()) {
+    const value = given[index] ?? "";
+    if (!part.startsWith(":")) {
+      if (part !== value) return null;
+    } else if (value === "") return null;
+    else parameters[part.slice(1)] = decode(value);
+  }
+  return parameters;
+}
+
+/** A path typed by hand may hold a stray `%`. */
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}

@@ -1,0 +1,112 @@
+/**
+ * @file One plain key for each action, and the list of them that `?` shows.
+ *
+ * A key belongs to the page that is shown; pages add theirs in an effect and get a function that takes them away. Keys
+ * are silent while a person types, and while a dialog is open.
+ */
+
+export type Shortcut = {
+  /** As `KeyboardEvent.key` names it, letters small; several where they do the same. */
+  readonly keys: readonly string[];
+  /** What it does, for the list. */
+  readonly label: () => string;
+  readonly press: (event: KeyboardEvent) => void;
+  /** Called when the key is let go, for what lasts while it is held. */
+  readonly release?: () => void;
+  /** True where a held key may act again and again: moving, not deciding. */
+  readonly repeats?: boolean;
+};
+
+export type ShortcutGroup = { readonly title: () => string; readonly shortcuts: readonly Shortcut[] };
+
+export class Shortcuts {
+  groups = $state.raw<readonly ShortcutGroup[]>([]);
+  isListShown = $state(false);
+
+  /** Adds the keys of a page or panel. Returns what takes them away again: an effect's cleanup. */
+  add(title: () => string, shortcuts: readonly Shortcut[]): () => void {
+    const group = { title, shortcuts };
+    this.groups = [...this.groups, group];
+    return () => {
+      this.groups = this.groups.filter((other) => other !== group);
+    };
+  }
+
+  /** Takes the keys of a window. Returns what gives them back. */
+  listen(target: Window): () => void {
+    const down = (event: KeyboardEvent) => this.#press(event);
+    const up = (event: KeyboardEvent) => this.#release(event);
+    // A key that is let go in another window never arrives here.
+    const blur = () => this.#releaseAll();
+    target.addEventListener("keydown", down);
+    target.addEventListener("keyup", up);
+    target.addEventListener("blur", blur);
+    return () => {
+      target.removeEventListener("keydown", down);
+      target.removeEventListener("keyup", up);
+      target.removeEventListener("blur", blur);
+    };
+  }
+
+  readonly #held = new Map<string, Shortcut>();
+
+  #press(event: KeyboardEvent): void {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (isTyping(event.target) || isDialogOpen()) return;
+    const key = keyOf(event);
+    const shortcut = this.#find(key);
+    if (!shortcut || (event.repeat && shortcut.repeats !== true)) return;
+    if (isOwnKeyOf(event.target, key)) return;
+    event.preventDefault();
+    if (shortcut.release) this.#held.set(key, shortcut);
+    shortcut.press(event);
+  }
+
+  #release(event: KeyboardEvent): void {
+    const key = keyOf(event);
+    this.#held.get(key)?.release?.();
+    this.#held.delete(key);
+  }
+
+  #releaseAll(): void {
+    for (const shortcut of this.#held.values()) shortcut.release?.();
+    this.#held.clear();
+  }
+
+  /** The last one that was added has it: a panel that is opened on a page goes before the page. */
+  #find(key: string): Shortcut | undefined {
+    return this.groups
+      .toReversed()
+      .flatMap(({ shortcuts }) => shortcuts)
+      .find(({ keys }) => keys.includes(key));
+  }
+}
+
+function keyOf(event: KeyboardEvent): string {
+  return event.key.length === 1 ? event.key.toLowerCase() : event.key;
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (target.isContentEditable || target instanceof HTMLTextAreaElement) return true;
+  return (
+    target instanceof HTMLInputElement && !["checkbox", "radio", "range", "button"].includes(target.type)
+  );
+}
+
+/** What Enter, the space bar and the arrows do to a control that has the focus goes before a page's own keys. */
+function isOwnKeyOf(target: EventTarget | null, key: string): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  const isControl = target.matches("button, a[href], input, summary, [role=button], [role=option]");
+  if (isControl && (key === "Enter" || key === " ")) return true;
+  return (
+    target.matches("[role=slider], [role=radio], [role=tab], [role=combobox], input") &&
+    key.startsWith("Arrow")
+  );
+}
+
+function isDialogOpen(): boolean {
+  return (
+    document.querySelector('[role="dialog"], [role="alertdialog"], [role="menu"], [data-select-content]') !== null
+  );
+}

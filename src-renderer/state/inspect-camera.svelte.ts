@@ -1,0 +1,265 @@
+/**
+ * @file The inspection of what a camera sees, one picture for each part or one after another.
+ *
+ * It fails safe: without a picture, an answer or a judgement the verdict is «cannot judge», and never stays at what it was.
+ */
+import type { FrameVerdict } from "../../src-main/contract/inspect-api.ts";
+import type { Verdict } from "../../src-main/contract/inspection.ts";
+import type { Client } from "../lib/client.ts";
+import type { Connection } from "../lib/connection.svelte.ts";
+import { failureFrom, isConnectionLost, type ShownFailure } from "../lib/failure.ts";
+
+/** An open camera. */
+export type CameraEye = {
+  readonly name: string;
+  /** The picture of this moment. Rejects where the camera gives none. */
+  readonly grab: () => Promise<Blob>;
+  /** Resolves when the camera has gone without being closed. */
+  readonly gone: Promise<void>;
+  readonly close: () => void;
+  /** Shows what it sees. Returns what ends that. */
+  readonly showOn: (screen: HTMLVideoElement) => () => void;
+};
+
+export type CameraChoice = { readonly id: string; readonly name: string };
+
+/** Why there is no picture. */
+export type CameraFaultKind = "denied" | "missing" | "in-use" | "unplugged" | "no-picture" | "unsupported";
+
+/** Thrown by a port to cameras. */
+export class CameraError extends Error {
+  override readonly name = "CameraError";
+  readonly kind: CameraFaultKind;
+
+  constructor(kind: CameraFaultKind, options?: ErrorOptions) {
+    super(`The camera cannot be used: ${kind}.`, options);
+    this.kind = kind;
+  }
+}
+
+/** The cameras of this computer. */
+export type CameraPort = {
+  readonly list: () => Promise<readonly CameraChoice[]>;
+  /** @param id of a listed camera; null for any */
+  readonly open: (id: string | null) => Promise<CameraEye>;
+};
+
+/** Something that kept parts from being judged. It stays until a person has seen it. */
+export type CameraFault = {
+  readonly kind: CameraFaultKind;
+  /** Milliseconds since 1970. */
+  readonly since: number;
+  /** Null while it lasts. */
+  readonly until: number | null;
+};
+
+export type JudgedFrame = {
+  /** The verdict that is shown; `cannot-judge` for every fault. */
+  readonly verdict: Verdict;
+  /** Null where the frame was not answered, and so is not stored. */
+  readonly frame: FrameVerdict | null;
+  readonly failure: ShownFailure | null;
+};
+
+type Source = { readonly inspect: Pick<Client["inspect"], "openCamera" | "frame" | "closeCamera"> };
+
+/** What the inspection needs from outside. */
+export type CameraSurroundings = {
+  readonly cameras: CameraPort;
+  readonly connection: Pick<Connection, "lost" | "whenReady">;
+  readonly now: () => number;
+  readonly wait: (milliseconds: number) => Promise<void>;
+};
+
+export type CameraStart = {
+  readonly productId: number;
+  readonly cameraId: string | null;
+  readonly user: string;
+};
+
+const LOOK_AGAIN_MS = 1000;
+const BETWEEN_FRAMES_MS = 250;
+const AFTER_FAILURE_MS = 1000;
+const KEPT_FRAMES = 60;
+
+export class CameraInspection {
+  eye = $state.raw<CameraEye | null>(null);
+  inspectionId = $state<number | null>(null);
+  /** What was judged last; null before the first part. */
+  last = $state.raw<JudgedFrame | null>(null);
+  /** The last stored parts, the newest last. */
+  frames = $state.raw<readonly FrameVerdict[]>([]);
+  counts = $state.raw<Readonly<Record<Verdict, number>>>({ pass: 0, fail: 0, "cannot-judge": 0 });
+  fault = $state.raw<CameraFault | null>(null);
+  /** Why the inspection could not be begun. */
+  failure = $state.raw<ShownFailure | null>(null);
+  isOpen = $state(false);
+  isStarting = $state(false);
+  isJudging = $state(false);
+  /** Whether frame after frame is judged, without a key for each part. */
+  isContinuous = $state(false);
+  readonly #source: Source;
+  readonly #surroundings: CameraSurroundings;
+  #start: CameraStart | undefined;
+
+  constructor(source: Source, surroundings: CameraSurroundings) {
+    this.#source = source;
+    this.#surroundings = surroundings;
+  }
+
+  /** Opens the camera and begins an inspection. */
+  async open(start: CameraStart): Promise<void> {
+    if (this.isOpen || this.isStarting) return;
+    this.isStarting = true;
+    this.failure = null;
+    this.fault = null;
+    this.#start = start;
+    try {
+      const eye = await this.#surroundings.cameras.open(start.cameraId);
+      await this.#begin(eye.name).catch((thrown: unknown) => {
+        eye.close();
+        throw thrown;
+      });
+      this.#reset();
+      this.isOpen = true;
+      this.#use(eye);
+    } catch (thrown) {
+      if (thrown instanceof CameraError) this.#break(thrown.kind);
+      else this.failure = failureFrom(thrown);
+    } finally {
+      this.isStarting = false;
+    }
+  }
+
+  /** Judges what the camera sees now. One picture at a time; a call while one is judged does nothing. */
+  async judge(): Promise<void> {
+    if (!this.isOpen || this.isJudging) return;
+    this.isJudging = true;
+    this.last = await this.#judged();
+    this.isJudging = false;
+    const { frame } = this.last;
+    if (frame === null) return;
+    this.frames = [...this.frames.slice(1 - KEPT_FRAMES), frame];
+    this.counts = { ...this.counts, [frame.verdict]: this.counts[frame.verdict] + 1 };
+  }
+
+  /** Judges frame after frame until `isContinuous` is taken back or the inspection ends. */
+  async judgeOn(): Promise<void> {
+    if (this.isContinuous) return;
+    this.isContinuous = true;
+    while (this.isContinuous && this.isOpen) {
+      await this.judge();
+      await this.#surroundings.wait(this.last?.frame === null ? AFTER_FAILURE_MS : BETWEEN_FRAMES_MS);
+    }
+    this.isContinuous = false;
+  }
+
+  /** A person has seen the fault; one that lasts is shown on. */
+  acknowledge(): void {
+    if (this.fault?.until !== null) this.fault = null;
+  }
+
+  /** Ends the inspection and lets the camera go. */
+  async close(): Promise<void> {
+    const { inspectionId } = this;
+    this.isOpen = false;
+    this.isContinuous = false;
+    this.#start = undefined;
+    this.eye?.close();
+    this.eye = null;
+    this.fault = null;
+    if (inspectionId === null) return;
+    this.inspectionId = null;
+    try {
+      await this.#source.inspect.closeCamera({ inspectionId });
+    } catch (thrown) {
+      this.failure = failureFrom(thrown);
+    }
+  }
+
+  async #judged(): Promise<JudgedFrame> {
+    if (this.eye === null) return { verdict: "cannot-judge", frame: null, failure: null };
+    try {
+      const image = await this.eye.grab();
+      const frame = await this.#send(image);
+      this.#mend("no-picture");
+      return { verdict: frame.verdict, frame, failure: frame.reason };
+    } catch (thrown) {
+      if (thrown instanceof CameraError) {
+        this.#break(thrown.kind);
+        return { verdict: "cannot-judge", frame: null, failure: null };
+      }
+      if (isConnectionLost(thrown)) this.#surroundings.connection.lost();
+      return { verdict: "cannot-judge", frame: null, failure: failureFrom(thrown) };
+    }
+  }
+
+  async #send(blob: Blob): Promise<FrameVerdict> {
+    const image = new File([blob], "frame", { type: blob.type });
+    const send = () => this.#source.inspect.frame({ inspectionId: this.inspectionId ?? 0, image });
+    try {
+      return await send();
+    } catch (thrown) {
+      // An application that was started anew has ended the inspection: this part belongs to a new one.
+      const { code } = failureFrom(thrown);
+      if (code !== "conflict" && code !== "not-found") throw thrown;
+      await this.#begin(this.eye?.name ?? "");
+      return send();
+    }
+  }
+
+  async #begin(camera: string): Promise<void> {
+    if (this.#start === undefined) return;
+    const { productId, user } = this.#start;
+    const { id } = await this.#source.inspect.openCamera({ productId, user, camera });
+    this.inspectionId = id;
+  }
+
+  #use(eye: CameraEye): void {
+    this.eye = eye;
+    void eye.gone.then(() => this.#lose(eye));
+  }
+
+  async #lose(eye: CameraEye): Promise<void> {
+    if (this.eye !== eye) return;
+    this.eye = null;
+    this.#break("unplugged");
+    this.last = { verdict: "cannot-judge", frame: null, failure: null };
+    while (this.isOpen && this.eye === null) {
+      await this.#surroundings.wait(LOOK_AGAIN_MS);
+      await this.#lookAgain();
+    }
+  }
+
+  async #lookAgain(): Promise<void> {
+    if (!this.isOpen) return;
+    try {
+      const eye = await this.#surroundings.cameras.open(this.#start?.cameraId ?? null);
+      if (!this.isOpen) {
+        eye.close();
+        return;
+      }
+      this.#use(eye);
+      this.#mend("unplugged");
+    } catch (thrown) {
+      if (!(thrown instanceof CameraError)) throw thrown;
+    }
+  }
+
+  #break(kind: CameraFaultKind): void {
+    // The first fault is the one to read.
+    if (this.fault?.until !== null) this.fault = { kind, since: this.#surroundings.now(), until: null };
+  }
+
+  #mend(kind: CameraFaultKind): void {
+    if (this.fault?.kind === kind && this.fault.until === null) {
+      this.fault = { ...this.fault, until: this.#surroundings.now() };
+    }
+  }
+
+  #reset(): void {
+    this.last = null;
+    this.frames = [];
+    this.counts = { pass: 0, fail: 0, "cannot-judge": 0 };
+  }
+}

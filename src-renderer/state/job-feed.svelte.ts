@@ -1,0 +1,119 @@
+/** @file One job, as it goes on: its progress, its curve, the images it has judged; through lost connections and reloads. */
+import type { Job, JobEvent, JobProgress, JudgedImage } from "../../src-main/contract/jobs-api.ts";
+import type { CurvePoint } from "../../src-main/contract/training.ts";
+import type { Client } from "../lib/client.ts";
+import type { Connection } from "../lib/connection.svelte.ts";
+import { failureFrom, isConnectionLost, type ShownFailure } from "../lib/failure.ts";
+
+/** Judged images that are kept for a strip of the last parts. */
+const KEPT_IMAGES = 200;
+
+type Source = { readonly jobs: Pick<Client["jobs"], "events" | "cancel"> };
+
+export class JobFeed {
+  job = $state.raw<Job | null>(null);
+  progress = $state.raw<JobProgress | null>(null);
+  /** The training curve so far. */
+  points = $state.raw<readonly CurvePoint[]>([]);
+  /** The newest last. */
+  images = $state.raw<readonly JudgedImage[]>([]);
+  previewStep = $state<number | null>(null);
+  failure = $state.raw<ShownFailure | null>(null);
+  isCancelling = $state(false);
+  readonly #source: Source;
+  readonly #connection: Connection;
+  #following: AbortController | undefined;
+
+  constructor(source: Source, connection: Connection) {
+    this.#source = source;
+    this.#connection = connection;
+  }
+
+  get isRunning(): boolean {
+    return this.job?.state === "running";
+  }
+
+  /** Follows a job to its end; whatever was followed before is let go. Resolves when it has ended, or on `dispose`. */
+  async follow(job: Job): Promise<void> {
+    this.#following?.abort();
+    const following = new AbortController();
+    this.#following = following;
+    this.#reset(job);
+    let after: number | undefined;
+    while (!following.signal.aborted) {
+      try {
+        const input = after === undefined ? { jobId: job.id } : { jobId: job.id, after };
+        for await (const event of await this.#source.jobs.events(input, { signal: following.signal })) {
+          if (following.signal.aborted) return;
+          after = event.seq;
+          this.#take(event);
+          if (event.kind === "ended") return;
+        }
+        // A job that had ended before is told of once, and nothing follows.
+        if (this.job?.state !== "running") return;
+      } catch (thrown) {
+        if (following.signal.aborted) return;
+        if (!isConnectionLost(thrown)) {
+          this.failure = failureFrom(thrown);
+          return;
+        }
+      }
+      this.#connection.lost();
+      await this.#connection.whenReady();
+    }
+  }
+
+  /** Asks the job to stop. It goes on to its next safe point, and `job` says when it has ended. */
+  async cancel(): Promise<void> {
+    if (this.job === null) return;
+    this.isCancelling = true;
+    try {
+      await this.#source.jobs.cancel({ jobId: this.job.id });
+    } catch (thrown) {
+      this.failure = failureFrom(thrown);
+      this.isCancelling = false;
+    }
+  }
+
+  dispose(): void {
+    this.#following?.abort();
+  }
+
+  #reset(job: Job): void {
+    this.job = job;
+    this.progress = job.progress;
+    this.points = [];
+    this.images = [];
+    this.previewStep = null;
+    this.failure = null;
+    this.isCancelling = false;
+  }
+
+  #take(event: JobEvent): void {
+    switch (event.kind) {
+      case "snapshot":
+        this.job = event.job;
+        this.progress = event.job.progress ?? this.progress;
+        this.points = event.points;
+        this.images = event.images;
+        this.previewStep = event.previewStep;
+        break;
+      case "progress":
+        this.progress = event.progress;
+        break;
+      case "point":
+        this.points = [...this.points, event.point];
+        break;
+      case "preview":
+        this.previewStep = event.step;
+        break;
+      case "image":
+        this.images = [...this.images.slice(-(KEPT_IMAGES - 1)), event.image];
+        break;
+      case "ended":
+        this.job = event.job;
+        this.isCancelling = false;
+        break;
+    }
+  }
+}

@@ -1,0 +1,96 @@
+/** @file Is a model any good: its scores of known images, and what another threshold would change. */
+import type { Threshold } from "../../src-main/contract/calibration.ts";
+import type {
+  CheckPoint,
+  ModelCheck as Check,
+  ThresholdDecision,
+  WhatIf,
+} from "../../src-main/contract/check-api.ts";
+import type { Client } from "../lib/client.ts";
+import { failureFrom, type ShownFailure } from "../lib/failure.ts";
+import { Latest } from "../lib/latest.svelte.ts";
+import { Loaded } from "../lib/loaded.svelte.ts";
+
+type Source = {
+  readonly check: Pick<Client["check"], "get" | "whatIf" | "suggest" | "setThreshold" | "history">;
+};
+
+export class ModelCheck {
+  readonly check: Loaded<Check>;
+  readonly history: Loaded<ThresholdDecision[]>;
+  readonly whatIf: Latest<number, WhatIf>;
+  /** Where the person has put the threshold, which is not in force yet. */
+  draft = $state<number | null>(null);
+  failure = $state.raw<ShownFailure | null>(null);
+  readonly modelId: string;
+  readonly #source: Source;
+
+  constructor(source: Source, modelId: string) {
+    this.#source = source;
+    this.modelId = modelId;
+    this.check = new Loaded(() => source.check.get({ modelId }));
+    this.history = new Loaded(() => source.check.history({ modelId }));
+    this.whatIf = new Latest(
+      (value) => source.check.whatIf({ modelId, value }),
+      (thrown) => {
+        this.failure = failureFrom(thrown);
+      },
+    );
+  }
+
+  /** The threshold that is shown: the one that was dragged to, else the one in force. */
+  get value(): number {
+    return this.draft ?? this.check.value?.threshold.value ?? 0;
+  }
+
+  get isChanged(): boolean {
+    return this.draft !== null && this.draft !== this.check.value?.threshold.value;
+  }
+
+  /** Known images that would be judged otherwise than by the threshold in force, the nearest to it first. */
+  get flips(): readonly CheckPoint[] {
+    const check = this.check.value;
+    if (check === null || !this.isChanged) return [];
+    const inForce = check.threshold.value;
+    return check.points
+      .filter(({ score }) => score > inForce !== score > this.value)
+      .toSorted((a, b) => Math.abs(a.score - inForce) - Math.abs(b.score - inForce));
+  }
+
+  async load(): Promise<void> {
+    await Promise.all([this.check.load(), this.history.load()]);
+    if (this.check.value !== null) await this.whatIf.ask(this.value);
+  }
+
+  /** Moves the threshold, without putting it in force. */
+  move(value: number): void {
+    this.draft = value;
+    this.failure = null;
+    void this.whatIf.ask(value);
+  }
+
+  /** Back to the threshold in force. */
+  reset(): void {
+    this.draft = null;
+    void this.whatIf.ask(this.value);
+  }
+
+  /** Moves to the threshold for a false-reject rate; the answer says what may be promised of it. */
+  async suggest(falseRejectRate: number): Promise<Threshold | null> {
+    try {
+      const suggestion = await this.#source.check.suggest({ modelId: this.modelId, falseRejectRate });
+      this.move(suggestion.value);
+      return suggestion;
+    } catch (thrown) {
+      this.failure = failureFrom(thrown);
+      return null;
+    }
+  }
+
+  /** Puts the shown threshold in force. Throws what the call throws. */
+  async setThreshold(user: string, reason: string): Promise<void> {
+    await this.#source.check.setThreshold({ modelId: this.modelId, value: this.value, user, reason });
+    this.draft = null;
+    await this.load();
+  }
+}

@@ -1,0 +1,84 @@
+/** @file One kind of long work on a product, from this page: begun here, or found running when the page is opened. */
+import type { Job, JobKind } from "../../src-main/contract/jobs-api.ts";
+import type { Client } from "../lib/client.ts";
+import type { Connection } from "../lib/connection.svelte.ts";
+import { failureFrom, type ShownFailure } from "../lib/failure.ts";
+import { JobFeed } from "./job-feed.svelte.ts";
+import type { RunningJobs } from "./running-jobs.svelte.ts";
+
+type Source = { readonly jobs: Pick<Client["jobs"], "events" | "cancel" | "list"> };
+
+export type ProductWork = {
+  readonly productId: number;
+  readonly kind: JobKind;
+};
+
+export class ProductJob {
+  readonly feed: JobFeed;
+  /** True from the moment it is asked for, before there is a job. */
+  isStarting = $state(false);
+  #failure = $state.raw<ShownFailure | null>(null);
+  readonly #source: Source;
+  readonly #runningJobs: RunningJobs;
+  readonly #work: ProductWork;
+
+  constructor(source: Source, connection: Connection, runningJobs: RunningJobs, work: ProductWork) {
+    this.feed = new JobFeed(source, connection);
+    this.#source = source;
+    this.#runningJobs = runningJobs;
+    this.#work = work;
+  }
+
+  get isRunning(): boolean {
+    return this.isStarting || this.feed.isRunning;
+  }
+
+  /** Why it could not be begun, or did not end well; null also where a person stopped it. */
+  get failure(): ShownFailure | null {
+    if (this.#failure !== null) return this.#failure;
+    if (this.feed.failure !== null) return this.feed.failure;
+    const failure = this.feed.job?.state === "failed" ? this.feed.job.failure : null;
+    return failure?.code === "cancelled" ? null : failure;
+  }
+
+  /** Begins it and follows it to its end. Returns the ended job; null where it could not be begun or was let go. */
+  async run(start: () => Promise<Job>): Promise<Job | null> {
+    if (this.isRunning) return null;
+    this.isStarting = true;
+    this.#failure = null;
+    try {
+      const job = await start();
+      this.#runningJobs.started(job);
+      const ended = this.feed.follow(job);
+      this.isStarting = false;
+      await ended;
+      return this.#ended();
+    } catch (thrown) {
+      this.#failure = failureFrom(thrown);
+      this.isStarting = false;
+      return null;
+    }
+  }
+
+  /** Follows the work that runs already, if any, to its end. Returns as `run`. */
+  async takeUp(): Promise<Job | null> {
+    const { productId, kind } = this.#work;
+    try {
+      const [job] = await this.#source.jobs.list({ productId, kind, state: "running", limit: 1 });
+      if (!job || this.isRunning) return null;
+      await this.feed.follow(job);
+      return this.#ended();
+    } catch (thrown) {
+      this.#failure = failureFrom(thrown);
+      return null;
+    }
+  }
+
+  dispose(): void {
+    this.feed.dispose();
+  }
+
+  #ended(): Job | null {
+    return this.feed.isRunning ? null : this.feed.job;
+  }
+}

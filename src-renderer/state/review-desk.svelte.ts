@@ -1,0 +1,196 @@
+/**
+ * @file An operator's verdicts: each is on the disk before the next part is shown.
+ *
+ * While nobody answers, the verdict waits here and is sent again under the same id, so that it is stored once however
+ * often it is sent. Any other failure keeps the operator at the part, with the choice to try again or to drop it.
+ */
+import type { Verdict } from "../../src-main/contract/inspection.ts";
+import type { QueueItem } from "../../src-main/contract/review-api.ts";
+import type { Client } from "../lib/client.ts";
+import type { Connection } from "../lib/connection.svelte.ts";
+import { failureFrom, isConnectionLost, type ShownFailure } from "../lib/failure.ts";
+import type { ReviewQueue } from "./review-queue.svelte.ts";
+
+type Source = { readonly review: Pick<Client["review"], "decide" | "undo" | "get"> };
+
+/** What the desk needs from outside. */
+export type DeskSurroundings = {
+  readonly connection: Pick<Connection, "lost" | "whenReady">;
+  /** Asks who is working where that is not known; null where they do not want to say. */
+  readonly askUser: () => Promise<string | null>;
+  /** Milliseconds of a clock that never jumps. */
+  readonly now: () => number;
+  readonly newRequestId: () => string;
+};
+
+/** A verdict, or the taking back of one, on its way to the disk. */
+export type PendingAct =
+  | {
+      readonly kind: "decide";
+      readonly item: QueueItem;
+      readonly verdict: Verdict;
+      readonly reasonCode: number | null;
+      readonly user: string;
+      readonly requestId: string;
+    }
+  | { readonly kind: "undo"; readonly item: QueueItem; readonly user: string; readonly requestId: string };
+
+/** After a new picture is shown, verdicts are refused for so long: a held or bouncing key cannot decide two parts. */
+export const LOCK_MS = 250;
+const REMEMBERED = 500;
+
+export class ReviewDesk {
+  /** The reason that goes with the next verdict; null = none. */
+  reasonCode = $state<number | null>(null);
+  /** What is being stored, or could not be stored yet. */
+  pending = $state.raw<PendingAct | null>(null);
+  /** True while nobody answers and the pending verdict waits. */
+  isWaiting = $state(false);
+  /** Why the pending verdict was refused. */
+  failure = $state.raw<ShownFailure | null>(null);
+  /** The parts that were decided here, the last one last: what undo takes back. */
+  decided = $state.raw<readonly QueueItem[]>([]);
+  /** The part whose picture cannot be shown. */
+  #unseenId = $state<number | null>(null);
+  readonly #source: Source;
+  readonly #queue: ReviewQueue;
+  readonly #surroundings: DeskSurroundings;
+  #shownId: number | null = null;
+  #unlockedAt = 0;
+  #isAsking = false;
+
+  constructor(source: Source, queue: ReviewQueue, surroundings: DeskSurroundings) {
+    this.#source = source;
+    this.#queue = queue;
+    this.#surroundings = surroundings;
+  }
+
+  /** What nobody has seen is not passed: whoever presses in rhythm would not notice that a picture is missing. */
+  get canPass(): boolean {
+    return this.#queue.current !== null && this.#queue.current.id !== this.#unseenId;
+  }
+
+  /** To be called when a part's picture has been painted, or that there is none: from now on it can be judged. */
+  shown(id: number, picture: "painted" | "missing"): void {
+    this.#unseenId = picture === "missing" ? id : null;
+    if (this.#shownId === id) return;
+    this.#shownId = id;
+    this.#unlockedAt = this.#surroundings.now() + LOCK_MS;
+  }
+
+  /** Chooses the reason that goes with the next verdict; the same one again takes it away. */
+  chooseReason(code: number): void {
+    if (this.pending === null) this.reasonCode = this.reasonCode === code ? null : code;
+  }
+
+  /** Moves by some parts. Refused while a verdict is on its way. */
+  async move(step: number): Promise<void> {
+    if (this.pending !== null) return;
+    this.reasonCode = null;
+    await this.#queue.move(step);
+  }
+
+  /** Stores a verdict on the part that is shown, and then shows the next one without a verdict. */
+  async decide(verdict: Verdict): Promise<void> {
+    const item = this.#queue.current;
+    if (item === null || this.#shownId !== item.id || this.#surroundings.now() < this.#unlockedAt) return;
+    if (verdict === "pass" && !this.canPass) return;
+    const user = await this.#ask();
+    if (user === null) return;
+    const reasonCode = verdict === "pass" ? null : this.reasonCode;
+    const requestId = this.#surroundings.newRequestId();
+    this.pending = { kind: "decide", item, verdict, reasonCode, user, requestId };
+    await this.#store();
+  }
+
+  /** Takes back the verdict on the part that is shown or, where it has none, the last one that was given here. */
+  async undo(): Promise<void> {
+    const item = this.undoable;
+    if (item === null) return;
+    const user = await this.#ask();
+    if (user === null) return;
+    this.pending = { kind: "undo", item, user, requestId: this.#surroundings.newRequestId() };
+    await this.#store();
+  }
+
+  /** What undo would take back. */
+  get undoable(): QueueItem | null {
+    const { current } = this.#queue;
+    return current !== null && current.decision !== null ? current : (this.decided.at(-1) ?? null);
+  }
+
+  /** Sends a verdict again that was refused. */
+  async retry(): Promise<void> {
+    if (this.failure !== null) await this.#store();
+  }
+
+  /** Drops a verdict that was refused; the part stays as it was. */
+  drop(): void {
+    if (this.failure === null) return;
+    this.failure = null;
+    this.pending = null;
+  }
+
+  async #ask(): Promise<string | null> {
+    if (this.#isAsking || this.pending !== null) return null;
+    this.#isAsking = true;
+    try {
+      return await this.#surroundings.askUser();
+    } finally {
+      this.#isAsking = false;
+    }
+  }
+
+  async #store(): Promise<void> {
+    this.failure = null;
+    while (this.pending !== null && this.failure === null) {
+      try {
+        await this.#send(this.pending);
+        this.pending = null;
+      } catch (thrown) {
+        if (isConnectionLost(thrown)) await this.#wait();
+        else this.failure = failureFrom(thrown);
+      }
+    }
+  }
+
+  async #wait(): Promise<void> {
+    this.isWaiting = true;
+    this.#surroundings.connection.lost();
+    await this.#surroundings.connection.whenReady();
+    this.isWaiting = false;
+  }
+
+  async #send(act: PendingAct): Promise<void> {
+    if (act.kind === "decide") await this.#sendVerdict(act);
+    else await this.#sendUndo(act);
+    this.reasonCode = null;
+  }
+
+  async #sendVerdict(act: PendingAct & { kind: "decide" }): Promise<void> {
+    const { item, verdict, reasonCode, user, requestId } = act;
+    const decision = await this.#source.review.decide({
+      inspectedImageId: item.id,
+      verdict,
+      reasonCode,
+      user,
+      requestId,
+    });
+    const decided = { ...item, decision };
+    this.#queue.put(decided);
+    this.decided = [...this.#decidedBut(item.id).slice(1 - REMEMBERED), decided];
+    await this.#queue.moveToUndecided();
+  }
+
+  async #sendUndo({ item, user, requestId }: PendingAct & { kind: "undo" }): Promise<void> {
+    await this.#source.review.undo({ inspectedImageId: item.id, user, requestId });
+    // Asked for, since an earlier decision may be in force again.
+    this.#queue.put(await this.#source.review.get({ inspectedImageId: item.id }));
+    this.decided = this.#decidedBut(item.id);
+    this.#queue.show(item.id);
+  }
+
+  #decidedBut(id: number): readonly QueueItem[] {
+    return this.decided.filter((item) => item.id !== id);
+  }
+}

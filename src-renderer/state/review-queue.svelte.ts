@@ -1,0 +1,166 @@
+/** @file The queue of flagged parts, a page at a time, and where in it the operator is. */
+import type { QueueItem, QueueOrder } from "../../src-main/contract/review-api.ts";
+import type { Client } from "../lib/client.ts";
+import { Loaded } from "../lib/loaded.svelte.ts";
+
+/** Whose flagged parts they are. */
+export type QueueScope = { readonly productId: number } | { readonly inspectionId: number };
+
+type Source = { readonly review: Pick<Client["review"], "queue"> };
+type Page = Awaited<ReturnType<Client["review"]["queue"]>>;
+
+const PAGE_ITEMS = 100;
+/** The next page is fetched when fewer than these are left, long before anybody gets there. */
+const AHEAD_ITEMS = 30;
+
+export class ReviewQueue {
+  items = $state.raw<readonly QueueItem[]>([]);
+  /** Of the part that is looked at; behind the last one when the operator is through. */
+  index = $state(0);
+  /** Flagged parts in all, decided or not, and those without a person's verdict. */
+  total = $state(0);
+  undecided = $state(0);
+  order = $state<QueueOrder>("worst-first");
+  /** Whether parts are shown that were decided before the queue was opened. */
+  includesDecided = $state(false);
+  readonly #scope: QueueScope;
+  readonly #source: Source;
+  readonly #page: Loaded<Page>;
+  #cursor = $state<string | null>(null);
+  #loadingMore: Promise<void> | undefined;
+
+  constructor(source: Source, scope: QueueScope) {
+    this.#source = source;
+    this.#scope = scope;
+    this.#page = new Loaded(() => this.#ask());
+  }
+
+  /** The part that is looked at; null in an empty queue and behind the last part. */
+  get current(): QueueItem | null {
+    return this.items[this.index] ?? null;
+  }
+
+  get isOpen(): boolean {
+    return this.#page.value !== null;
+  }
+
+  get isLoading(): boolean {
+    return this.#page.isLoading;
+  }
+
+  get failure() {
+    return this.#page.failure;
+  }
+
+  get decided(): number {
+    return this.total - this.undecided;
+  }
+
+  get hasMore(): boolean {
+    return this.#cursor !== null;
+  }
+
+  /** Asks for the queue from its beginning. What was there stays until the answer comes. */
+  async open(): Promise<void> {
+    await this.#loadingMore;
+    this.#cursor = null;
+    await this.#page.load();
+    const page = this.#page.value;
+    if (page === null || this.#page.failure !== null) return;
+    this.items = page.items;
+    this.index = 0;
+    this.#count(page);
+  }
+
+  /** The part at a distance from the one that is looked at; undefined where there is none. */
+  at(distance: number): QueueItem | undefined {
+    return this.items[this.index + distance];
+  }
+
+  /** The part that comes after a verdict on this one, as far as it is loaded. */
+  get nextUndecided(): QueueItem | undefined {
+    return this.items[this.#undecidedFrom(this.index + 1)];
+  }
+
+  /** Moves by some parts, not beyond the ends. */
+  async move(step: number): Promise<void> {
+    if (this.items.length === 0) return;
+    const wanted = this.index + step;
+    if (wanted >= this.items.length && this.hasMore) await this.#loadMore();
+    this.index = Math.max(0, Math.min(wanted, this.items.length - 1));
+    void this.#readAhead();
+  }
+
+  /** Moves to the next part without a person's verdict, or to the first one that was passed over, or behind the last part. */
+  async moveToUndecided(): Promise<void> {
+    const start = this.index + 1;
+    let next = this.#undecidedFrom(start);
+    while (next < 0 && this.hasMore) {
+      await this.#loadMore();
+      if (this.failure !== null) break;
+      next = this.#undecidedFrom(start);
+    }
+    if (next < 0 && !this.hasMore) next = this.#undecidedFrom(0);
+    this.index = next < 0 ? this.items.length : next;
+    void this.#readAhead();
+  }
+
+  /** Takes in what has become of a part; one that is not in the list is put where the operator is. */
+  put(item: QueueItem): void {
+    const place = this.items.findIndex(({ id }) => id === item.id);
+    const before = this.items[place];
+    this.items = before
+      ? this.items.with(place, item)
+      : [...this.items.slice(0, this.index), item, ...this.items.slice(this.index)];
+    const wasDecided = before ? before.decision !== null : true;
+    this.undecided += Number(wasDecided) - Number(item.decision !== null);
+  }
+
+  /** Goes to a part of the list. */
+  show(id: number): void {
+    const place = this.items.findIndex((item) => item.id === id);
+    if (place >= 0) this.index = place;
+  }
+
+  #undecidedFrom(start: number): number {
+    return this.items.findIndex((item, index) => index >= start && item.decision === null);
+  }
+
+  async #readAhead(): Promise<void> {
+    if (this.hasMore && this.items.length - this.index < AHEAD_ITEMS) await this.#loadMore();
+  }
+
+  #loadMore(): Promise<void> {
+    this.#loadingMore ??= this.#append().finally(() => {
+      this.#loadingMore = undefined;
+    });
+    return this.#loadingMore;
+  }
+
+  async #append(): Promise<void> {
+    await this.#page.load();
+    const page = this.#page.value;
+    if (page === null || this.#page.failure !== null) return;
+    const known = new Set(this.items.map(({ id }) => id));
+    this.items = [...this.items, ...page.items.filter(({ id }) => !known.has(id))];
+    this.#count(page);
+  }
+
+  #count({ cursor, total, undecided }: Page): void {
+    this.#cursor = cursor;
+    this.total = total;
+    this.undecided = undecided;
+  }
+
+  #ask(): Promise<Page> {
+    const cursor = this.#cursor === null ? {} : { cursor: this.#cursor };
+    const { order, includesDecided } = this;
+    return this.#source.review.queue({
+      ...this.#scope,
+      order,
+      decided: includesDecided,
+      limit: PAGE_ITEMS,
+      ...cursor,
+    });
+  }
+}

@@ -1,0 +1,73 @@
+/** @file How the review screen is set up at this station: for gloves, on a screen of known size, in which order. */
+import { z } from "zod";
+import { queueOrder } from "../../src-main/contract/review-api.ts";
+
+const saved = z.object({
+  order: queueOrder.default("worst-first"),
+  /** Outlines of the conspicuous regions are drawn on the picture. */
+  showsRegions: z.boolean().default(true),
+  gloves: z.boolean().default(false),
+  /** Diagonal in inches, by which millimetres are known; null = not said. */
+  screenInches: z.number().min(5).max(120).nullable().default(null),
+});
+export type ReviewSettingsValue = z.infer<typeof saved>;
+
+const KEY = "review";
+const MILLIMETRES_PER_INCH = 25.4;
+/** By definition of CSS; the truth for a screen whose size nobody has said is not far away. */
+const PIXELS_PER_INCH = 96;
+const BARE_PIXELS = 52;
+const GLOVE_MILLIMETRES = 20;
+const LARGEST_PIXELS = 160;
+
+export class ReviewSettings {
+  #value = $state.raw<ReviewSettingsValue>(saved.parse({}));
+  readonly #saved: Pick<Storage, "getItem" | "setItem">;
+  readonly #screen: { readonly width: number; readonly height: number };
+
+  /** @param screen in CSS pixels */
+  constructor(
+    store: Pick<Storage, "getItem" | "setItem">,
+    screen: { readonly width: number; readonly height: number },
+  ) {
+    this.#saved = store;
+    this.#screen = screen;
+    this.#value = read(store.getItem(KEY));
+  }
+
+  get value(): ReviewSettingsValue {
+    return this.#value;
+  }
+
+  change(change: Partial<ReviewSettingsValue>): void {
+    this.#value = { ...this.#value, ...change };
+    this.#saved.setItem(KEY, JSON.stringify(this.#value));
+  }
+
+  /** The side of what is to be touched, in CSS pixels: 20 mm for gloves. */
+  get targetPixels(): number {
+    if (!this.#value.gloves) return BARE_PIXELS;
+    const pixels = (GLOVE_MILLIMETRES * this.#pixelsPerInch) / MILLIMETRES_PER_INCH;
+    return Math.round(Math.max(BARE_PIXELS, Math.min(pixels, LARGEST_PIXELS)));
+  }
+
+  get #pixelsPerInch(): number {
+    const { screenInches } = this.#value;
+    if (screenInches === null) return PIXELS_PER_INCH;
+    return Math.hypot(this.#screen.width, this.#screen.height) / screenInches;
+  }
+}
+
+/** What another version has left there does not stop anybody from working. */
+function read(text: string | null): ReviewSettingsValue {
+  const value = saved.safeParse(parsed(text ?? "{}"));
+  return value.success ? value.data : saved.parse({});
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return {};
+  }
+}

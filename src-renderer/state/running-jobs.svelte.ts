@@ -1,0 +1,65 @@
+/** @file Every job that runs, for the note at the edge of the window and for pages that must not start a second one. */
+import type { Job, JobKind } from "../../src-main/contract/jobs-api.ts";
+import type { Client } from "../lib/client.ts";
+import type { Connection } from "../lib/connection.svelte.ts";
+
+type Source = { readonly jobs: Pick<Client["jobs"], "watch"> };
+
+export class RunningJobs {
+  /** The newest first. */
+  running = $state.raw<readonly Job[]>([]);
+  /** The job that ended last, for pages that show what came of it. */
+  lastEnded = $state.raw<Job | null>(null);
+  readonly #source: Source;
+  readonly #connection: Connection;
+  readonly #stop = new AbortController();
+
+  constructor(source: Source, connection: Connection) {
+    this.#source = source;
+    this.#connection = connection;
+  }
+
+  /** The running job of a product; without a kind, any. */
+  of(productId: number, kind?: JobKind): Job | undefined {
+    return this.running.find(
+      (job) => job.productId === productId && (kind === undefined || job.kind === kind),
+    );
+  }
+
+  /** Follows all jobs until `dispose`; a lost connection is taken up again. */
+  async follow(): Promise<void> {
+    const { signal } = this.#stop;
+    while (!signal.aborted) {
+      try {
+        // Whoever comes back is told of every running job anew; what is no longer told of has ended meanwhile.
+        this.running = [];
+        for await (const job of await this.#source.jobs.watch({}, { signal })) this.#take(job);
+      } catch (thrown) {
+        if (signal.aborted) return;
+        if (!(thrown instanceof Error)) throw thrown;
+      }
+      if (signal.aborted) return;
+      this.#connection.lost();
+      await this.#connection.whenReady();
+    }
+  }
+
+  /** Takes in a job that a call has just answered with, before the stream tells of it. */
+  started(job: Job): void {
+    this.#take(job);
+  }
+
+  dispose(): void {
+    this.#stop.abort();
+  }
+
+  #take(job: Job): void {
+    const others = this.running.filter(({ id }) => id !== job.id);
+    if (job.state === "running") {
+      this.running = [job, ...others].toSorted((a, b) => b.startedAt.localeCompare(a.startedAt));
+      return;
+    }
+    this.running = others;
+    this.lastEnded = job;
+  }
+}

@@ -1,0 +1,182 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { evaluationResult } from "../../../src-main/contract/evaluation.ts";
+import type { InspectedImage } from "../../../src-main/contract/inspection.ts";
+import type { EvaluationRequest, ImageProgress } from "../../../src-main/contract/worker.ts";
+import { evaluateScores } from "../../../src-main/core/evaluation/evaluate-scores.ts";
+import { PixelRanking } from "../../../src-main/core/evaluation/localisation.ts";
+import { evaluateFolders } from "../../../src-main/core/inspection/evaluate-folders.ts";
+import { SIDE, tellingModel, writeTellingModel } from "../../helpers/telling-model.ts";
+import { pictureOf } from "../dataset/pictures.ts";
+import { temporaryFolder } from "../files/temporary-folder.ts";
+import { blockPicture, writePicture } from "./grey-pictures.ts";
+
+const GOOD = [30, 60, 90, 160];
+const SCRATCHED = [140, 200];
+const DENTED = [170];
+/** Where the masks are white; half beside the block that the heatmap shows. */
+const MASKED = { x: 7, y: 8, width: 6, height: 5 };
+
+/** A test set as people keep them: `test/<kind>`, `ground_truth/<kind>/<name>_mask.png`, and a model. */
+async function testSet(): Promise<{ at: (...path: string[]) => string }> {
+  const folder = await temporaryFolder();
+  const at = (...path: string[]) => join(folder, ...path);
+  await writeTellingModel(at("model"));
+  const kinds = { good: GOOD, scratch: SCRATCHED, dent: DENTED };
+  for (const [kind, scores] of Object.entries(kinds)) {
+    for (const [i, score] of scores.entries()) {
+      await writePicture(at("test", kind, `${i}.png`), score);
+      if (kind !== "good") await writeMask(at("ground_truth", kind, `${i}_mask.png`));
+    }
+  }
+  return { at };
+}
+
+async function writeMask(path: string, side: number = SIDE): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await pictureOf(mask(side)).png().toFile(path);
+}
+
+const mask = (side: number = SIDE) =>
+  blockPicture(255, MASKED, side).map((value) => (value === 255 ? 255 : 0));
+
+async function evaluate(
+  { at }: { at: (...path: string[]) => string },
+  changes: Partial<EvaluationRequest>,
+  { signal = new AbortController().signal, onImage = (_image: InspectedImage): unknown => undefined } = {},
+) {
+  const images: InspectedImage[] = [];
+  const progress: ImageProgress[] = [];
+  const request: EvaluationRequest = {
+    model: at("model"),
+    good: [at("test", "good")],
+    bad: [at("test", "scratch"), at("test", "dent")],
+    masks: null,
+    threads: 1,
+    ...changes,
+  };
+  const result = await evaluateFolders(request, {
+    signal,
+    onImage: (image) => {
+      images.push(image);
+      onImage(image);
+    },
+    onProgress: (report) => progress.push(report),
+  });
+  return { images, progress, result: evaluationResult.parse(result) };
+}
+
+const outcomes = (scores: readonly (number | null)[], defective: boolean) =>
+  scores.map((score) => ({ score, defective }));
+
+/** The figures of these scores, worked out without a file. */
+async function figures(good: readonly (number | null)[], bad: readonly (number | null)[]) {
+  const { threshold } = (await tellingModel()).manifest;
+  const { seconds: _, ...expected } = evaluateScores(
+    [...outcomes(good, false), ...outcomes(bad, true)],
+    threshold,
+    null,
+    0,
+  );
+  return expected;
+}
+
+/** The figures of places for good parts and for defective ones with a mask. */
+function places(good: readonly number[], masked: readonly number[]) {
+  const ranking = new PixelRanking();
+  const heatmap = (score: number) => Float32Array.from(blockPicture(score), (value) => value / 100);
+  for (const score of good) ranking.add(heatmap(score), SIDE, null);
+  for (const score of masked) ranking.add(heatmap(score), SIDE, mask());
+  return { pixelAuroc: ranking.pixelAuroc(), auPro30: ranking.auPro30() };
+}
+
+describe("An evaluation", () => {
+  it("gives the figures that the scores of its images have", async () => {
+    const { result, images, progress } = await evaluate(await testSet(), {});
+    expect(result).toMatchObject(await figures(GOOD, [...SCRATCHED, ...DENTED]));
+    expect(result).toMatchObject({ images: 7, notJudged: 0, pixelAuroc: null, auPro30: null });
+    expect([result.falseRejects.count, result.misses.count]).toEqual([1, 1]);
+    expect(images.map(({ score }) => score)).toEqual([...GOOD, ...SCRATCHED, ...DENTED]);
+    expect(progress.map(({ done, total }) => [done, total])).toEqual(
+      Array.from({ length: 7 }, (_, i) => [i + 1, 7]),
+    );
+    expect(progress.at(-1)?.secondsLeft).toBe(0);
+  });
+
+  it("counts what cannot be judged, with a mask too, and leaves it out of the figures", async () => {
+    const set = await testSet();
+    await writeFile(set.at("test", "good", "text.png"), "No picture.");
+    await writePicture(set.at("test", "scratch", "white.png"), 255);
+    await writeMask(set.at("ground_truth", "scratch", "white_mask.png"));
+    const { result } = await evaluate(set, { masks: set.at("ground_truth") });
+    const bad = [...SCRATCHED, ...DENTED];
+    expect(result).toMatchObject({
+      ...(await figures([...GOOD, null], [...bad, null])),
+      ...places(GOOD, bad),
+      notJudged: 2,
+    });
+  });
+
+  it("is stopped as a failure: figures of a part of the images would mislead", async () => {
+    const stop = new AbortController();
+    const seen: string[] = [];
+    const onImage = ({ file }: InspectedImage) => seen.push(file) === 2 && stop.abort();
+    const stopped = evaluate(await testSet(), {}, { signal: stop.signal, onImage });
+    await expect(stopped).rejects.toMatchObject({ code: "cancelled" });
+    expect(seen).toHaveLength(2);
+  });
+
+  it("needs images on both sides", async () => {
+    const set = await testSet();
+    await mkdir(set.at("empty"));
+    for (const changes of [{ good: [set.at("empty")] }, { bad: [set.at("empty")] }]) {
+      await expect(evaluate(set, changes)).rejects.toMatchObject({ code: "not-found" });
+    }
+  });
+});
+
+describe("The figures of places", () => {
+  it.each([
+    ["each defect's folder, and the folder of all masks", ["scratch", "dent"], "."],
+    ["the folder of all defects, and that of all masks", ["."], "."],
+    ["one defect's folder, and its masks", ["scratch"], "scratch"],
+    ["one defect's folder with a slash behind it, and its masks", ["scratch/"], "scratch/"],
+  ])("are found by %s", async (_name, bad, masks) => {
+    const set = await testSet();
+    const { at } = set;
+    const only = bad[0] === "." ? await withoutGood(set) : at("test");
+    const request = { bad: bad.map((kind) => `${only}/${kind}`), masks: `${at("ground_truth")}/${masks}` };
+    const { result } = await evaluate(set, request);
+    const masked = bad[0]?.startsWith("scratch") && bad.length === 1 ? SCRATCHED : [...DENTED, ...SCRATCHED];
+    const expected = places(GOOD, masked);
+    expect(result.pixelAuroc).toBeCloseTo(expected.pixelAuroc!, 6);
+    expect(result.auPro30).toBeCloseTo(expected.auPro30!, 6);
+    expect(result.pixelAuroc).toBeLessThan(0.9);
+  });
+
+  it("leave out a defective image without a mask, which counts as an image all the same", async () => {
+    const set = await testSet();
+    await writePicture(set.at("test", "scratch", "unmasked.png"), 240);
+    const { result } = await evaluate(set, { masks: set.at("ground_truth") });
+    expect(result).toMatchObject(places(GOOD, [...SCRATCHED, ...DENTED]));
+    expect(result.images).toBe(8);
+  });
+
+  it("are refused with a mask of another size, which is named", async () => {
+    const set = await testSet();
+    const path = set.at("ground_truth", "dent", "0_mask.png");
+    await writeMask(path, 16);
+    await expect(evaluate(set, { masks: set.at("ground_truth") })).rejects.toMatchObject({
+      code: "invalid-input",
+      message: `The mask ${path} is 16 × 16 pixels, its image 32 × 32.`,
+    });
+  });
+});
+
+/** The defective images alone, in a folder of their own. */
+async function withoutGood({ at }: { at: (...path: string[]) => string }): Promise<string> {
+  for (const [i, score] of SCRATCHED.entries()) await writePicture(at("bad", "scratch", `${i}.png`), score);
+  for (const [i, score] of DENTED.entries()) await writePicture(at("bad", "dent", `${i}.png`), score);
+  return at("bad");
+}

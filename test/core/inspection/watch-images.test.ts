@@ -1,0 +1,75 @@
+import { appendFile, mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { watchImages } from "../../../src-main/core/inspection/watch-images.ts";
+import { temporaryFolder } from "../files/temporary-folder.ts";
+
+/** Takes files until the watch ends; the test ends it at the latest. */
+function watching(...paths: string[]) {
+  const stop = new AbortController();
+  onTestFinished(() => stop.abort());
+  const files = watchImages(paths, stop.signal);
+  return { files, stop };
+}
+
+const CAMERA = Buffer.alloc(4000, "picture ");
+
+describe("Watching folders", () => {
+  it("yields what is there, below as well, but nothing hidden", async () => {
+    const folder = await temporaryFolder();
+    await mkdir(join(folder, "inner"));
+    await mkdir(join(folder, ".trash"));
+    const shown = [join(folder, "a.png"), join(folder, "inner", "b.png")];
+    for (const path of [...shown, join(folder, ".hidden.png"), join(folder, ".trash", "c.png")]) {
+      await writeFile(path, "");
+    }
+    const { files, stop } = watching(folder);
+    const found = [(await files.next()).value, (await files.next()).value];
+    expect(found.toSorted()).toEqual(shown);
+    const next = files.next();
+    expect(await Promise.race([next, delay(300, "nothing more")])).toBe("nothing more");
+    stop.abort();
+    expect(await next).toEqual({ value: undefined, done: true });
+  });
+
+  it("yields a file that is written in pieces once, and when it is whole", async () => {
+    const folder = await temporaryFolder();
+    const file = join(folder, "slow.png");
+    const { files, stop } = watching(folder);
+    const first = files.next();
+    for (let piece = 0; piece < 6; piece += 1) {
+      await appendFile(file, CAMERA);
+      await delay(250);
+    }
+    expect((await first).value).toBe(file);
+    expect(await readFile(file)).toHaveLength(6 * CAMERA.length);
+    const second = files.next();
+    expect(await Promise.race([second, delay(1000, "nothing more")])).toBe("nothing more");
+    stop.abort();
+    expect((await second).done).toBe(true);
+  });
+
+  it("yields a file that was written under another name by its final one", async () => {
+    const folder = await temporaryFolder();
+    const { files } = watching(folder);
+    const first = files.next();
+    await writeFile(join(folder, ".part"), CAMERA);
+    await delay(100);
+    await rename(join(folder, ".part"), join(folder, "whole.png"));
+    expect((await first).value).toBe(join(folder, "whole.png"));
+  });
+
+  it("watches a folder whose own name begins with a point", async () => {
+    const folder = join(await temporaryFolder(), ".images");
+    await mkdir(folder);
+    await writeFile(join(folder, "a.png"), "");
+    expect((await watching(folder).files.next()).value).toBe(join(folder, "a.png"));
+  });
+
+  it("ends at once where it was stopped before", async () => {
+    const { files, stop } = watching(await temporaryFolder());
+    stop.abort();
+    expect(await files.next()).toEqual({ value: undefined, done: true });
+  });
+});

@@ -1,0 +1,107 @@
+/**
+ * @file What lands in a package. The packager runs as for a release, on a stand-in for Electron's distribution; with the
+ * real one in its place nothing else changes.
+ */
+import { execFile, fork } from "node:child_process";
+import { readdir, readFile, stat } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { extractFile, listPackage } from "@electron/asar";
+import { FuseState, FuseV1Options, getCurrentFuseWire } from "@electron/fuses";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { workerEvent } from "../../src-main/contract/worker.ts";
+import { writeStandInElectron } from "./stand-in-electron.ts";
+
+const root = resolve(import.meta.dirname, "../..");
+const isLinux = process.platform === "linux";
+
+// The stand-in is a Linux one: elsewhere the test says so and leaves it to Linux.
+describe.skipIf(!isLinux)("a package for Linux", () => {
+  let folder: string;
+  let unpacked: string;
+  let archive: string[];
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "kensa-package-"));
+    await writeStandInElectron(join(folder, "electron"));
+    const settings = { electronDist: join(folder, "electron"), "directories.output": join(folder, "packages") };
+    const args = Object.entries(settings).map(([key, value]) => `-c.${key}=${value}`);
+    await promisify(execFile)(process.execPath, ["build/package.mjs", "--dir", "--linux", ...args], { cwd: root });
+    unpacked = join(folder, "packages", `linux${process.arch === "x64" ? "" : `-${process.arch}`}-unpacked`);
+    archive = listPackage(join(unpacked, "resources/app.asar"), { isPack: false });
+  }, 180_000);
+
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  test("holds the program, its preload script and its pages", () => {
+    expect(archive).toEqual(
+      expect.arrayContaining(["/main/electron.js", "/preload/preload.cjs", "/renderer/index.html", "/package.json"]),
+    );
+  });
+
+  test("starts with the bundled program", () => {
+    const text = extractFile(join(unpacked, "resources/app.asar"), "package.json").toString();
+    expect(JSON.parse(text)).toMatchObject({ name: "kensa", main: "main/electron.js", type: "module" });
+  });
+
+  test("holds no sources, no tests, no maps, and no other packages than the native ones", () => {
+    const strange = archive.filter((path) => /\.([mc]?ts|map|svelte|c|cc|cpp|h|gyp)$|\/(test|tests|bench|src-main)\//.test(path));
+    expect(strange).toEqual([]);
+    const packages = archive.flatMap((path) => /^\/node_modules\/((?:@[^/]+\/)?[^/]+)\/package\.json$/.exec(path)?.[1] ?? []);
+    expect(packages.filter((name) => !name.startsWith("@img/")).toSorted()).toEqual([
+      "better-sqlite3",
+      "detect-libc",
+      "semver",
+      "sharp",
+    ]);
+  });
+
+  test("every native module lies outside of the archive, for this platform only", async () => {
+    const isNative = (path: string) => /\.(node|so(\.\d+)*|dll|dylib)$/.test(path);
+    const inside = archive.filter(isNative);
+    const beside = (await readdir(join(unpacked, "resources/app.asar.unpacked"), { recursive: true })).filter(isNative);
+    expect(inside.map((path) => path.slice(1)).toSorted()).toEqual(beside.toSorted());
+    expect(beside.some((path) => path.includes("better-sqlite3"))).toBe(true);
+    expect(beside.some((path) => path.includes("sharp"))).toBe(true);
+    expect(beside.filter((path) => /win32|darwin|musl/.test(path))).toEqual([]);
+  });
+
+  test("the executable runs nothing but this application", async () => {
+    const { version: _version, ...fuses } = await getCurrentFuseWire(join(unpacked, "kensa"));
+    expect(fuses).toMatchObject({
+      [FuseV1Options.RunAsNode]: FuseState.DISABLE,
+      [FuseV1Options.EnableNodeOptionsEnvironmentVariable]: FuseState.DISABLE,
+      [FuseV1Options.EnableNodeCliInspectArguments]: FuseState.DISABLE,
+      [FuseV1Options.EnableCookieEncryption]: FuseState.ENABLE,
+      [FuseV1Options.EnableEmbeddedAsarIntegrityValidation]: FuseState.ENABLE,
+      [FuseV1Options.OnlyLoadAppFromAsar]: FuseState.ENABLE,
+      [FuseV1Options.GrantFileProtocolExtraPrivileges]: FuseState.DISABLE,
+      [FuseV1Options.WasmTrapHandlers]: FuseState.ENABLE,
+    });
+  });
+
+  test("the compute process runs from the package with the Node in it, and computes rightly", async () => {
+    const engine = join(unpacked, "resources/engine");
+    const child = fork(join(engine, "worker.js"), [], {
+      execPath: join(engine, "node"),
+      execArgv: [],
+      cwd: folder,
+      stdio: ["ignore", "ignore", "inherit", "ipc"],
+    });
+    child.send({ kind: "probe", request: { device: "cpu", threads: 1 } });
+    const [message] = await new Promise<unknown[]>((resolveMessage, reject) => {
+      child.once("message", (...received) => resolveMessage(received));
+      child.once("exit", (code) => reject(new Error(`it ended with code ${code}`)));
+    });
+    child.kill();
+    expect(workerEvent.parse(message)).toMatchObject({ kind: "probed", result: { device: "cpu" } });
+  });
+
+  test("the licence of the Node in it goes with it", async () => {
+    const engine = join(unpacked, "resources/engine");
+    expect((await stat(join(engine, "node"))).mode & 0o111).not.toBe(0);
+    expect(await readFile(join(engine, "LICENSE.node"), "utf8")).toContain("Node.js is licensed");
+  });
+});

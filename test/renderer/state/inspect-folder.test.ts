@@ -1,0 +1,74 @@
+import { ORPCError } from "@orpc/client";
+import { describe, expect, test } from "vitest";
+import type { InspectionSummary } from "../../../src-main/contract/inspect-api.ts";
+import { Connection } from "../../../src-renderer/lib/connection.svelte.ts";
+import { FolderInspection } from "../../../src-renderer/state/inspect-folder.svelte.ts";
+import { JobMemory, runningJob } from "./job-memory.ts";
+import { judgedPart } from "./sample-parts.ts";
+
+const choice = { productId: 1, folder: "/parts", watch: false, user: "Aiko" };
+
+function summaryOf(pass: number): InspectionSummary {
+  return {
+    id: 7,
+    productId: 1,
+    modelId: "m-1",
+    source: { kind: "folder", folder: "/parts", watch: false },
+    user: "Aiko",
+    state: "running",
+    startedAt: "2026-06-14T06:15:00.000Z",
+    endedAt: null,
+    pass,
+    fail: 2,
+    cannotJudge: 0,
+    undecided: 2,
+    failure: null,
+  };
+}
+
+const settled = () => new Promise<void>((done) => setImmediate(done));
+
+function prepare(start?: () => Promise<never>) {
+  const memory = new JobMemory(runningJob("inspection", { inspectionId: 7 }));
+  const stored = { pass: 0 };
+  const source = {
+    jobs: memory.jobs,
+    inspect: { start: start ?? (async () => memory.job), get: async () => summaryOf(stored.pass) },
+  };
+  const inspection = new FolderInspection(source, new Connection(), settled);
+  return { memory, inspection, stored };
+}
+
+describe("The inspection of a folder", () => {
+  test("shows its counts and the last parts while it runs, and the whole at its end", async () => {
+    const { memory, inspection, stored } = prepare();
+    const job = await inspection.start(choice);
+    expect(job?.id).toBe("job-1");
+    const following = inspection.follow(job!);
+    memory.tell({ kind: "image", seq: 1, image: judgedPart(5) });
+    stored.pass = 1;
+    await expect.poll(() => [inspection.summary?.pass, inspection.feed.images.at(-1)?.id]).toEqual([1, 5]);
+    expect(inspection.isRunning).toBe(true);
+    stored.pass = 28;
+    memory.finish({ kind: "inspection", tally: { pass: 28, fail: 2, cannotJudge: 0, seconds: 3 } });
+    await following;
+    expect([inspection.isRunning, inspection.summary?.pass]).toEqual([false, 28]);
+  });
+
+  test("that cannot begin says why", async () => {
+    const { inspection } = prepare(() =>
+      Promise.reject(new ORPCError("not-found", { status: 404, message: "There is no such folder." })),
+    );
+    expect(await inspection.start(choice)).toBeNull();
+    expect(inspection.starting.failure?.code).toBe("not-found");
+  });
+
+  test("that is stopped keeps what it has counted", async () => {
+    const { inspection } = prepare();
+    const following = inspection.follow((await inspection.start(choice))!);
+    await expect.poll(() => inspection.isRunning).toBe(true);
+    await inspection.feed.cancel();
+    await following;
+    expect([inspection.feed.job?.state, inspection.summary?.fail]).toEqual(["cancelled", 2]);
+  });
+});

@@ -1,0 +1,47 @@
+import { ORPCError } from "@orpc/client";
+import { describe, expect, test } from "vitest";
+import { Connection } from "../../../src-renderer/lib/connection.svelte.ts";
+import { ResultsExport } from "../../../src-renderer/state/results-export.svelte.ts";
+import { JobMemory, runningJob } from "./job-memory.ts";
+
+function prepare(start?: () => Promise<never>) {
+  const memory = new JobMemory(runningJob("export"));
+  const exports = new ResultsExport(
+    { jobs: memory.jobs, results: { export: start ?? (async () => memory.job) } },
+    new Connection(),
+  );
+  return { memory, exports };
+}
+
+describe("An export", () => {
+  test("ends with a file that can be fetched", async () => {
+    const { memory, exports } = prepare();
+    const writing = exports.write("csv", {});
+    expect(exports.format).toBe("csv");
+    memory.finish({ kind: "export", exportId: "e-1", fileName: "results.csv", bytes: 120 });
+    expect(await writing).toEqual({ id: "e-1", name: "results.csv", bytes: 120 });
+    expect(exports.format).toBeNull();
+  });
+
+  test("is one at a time", async () => {
+    const { memory, exports } = prepare();
+    const writing = exports.write("csv", {});
+    expect(await exports.write("xlsx", {})).toBeNull();
+    memory.finish({ kind: "export", exportId: "e-1", fileName: "results.csv", bytes: 120 });
+    expect((await writing)?.name).toBe("results.csv");
+  });
+
+  test("that is refused says why, and the next one can be written", async () => {
+    const { exports } = prepare(() => Promise.reject(new ORPCError("disk-full", { status: 507 })));
+    expect(await exports.write("images", {})).toBeNull();
+    expect([exports.failure?.code, exports.format]).toEqual(["disk-full", null]);
+  });
+
+  test("that fails on its way says why", async () => {
+    const { memory, exports } = prepare();
+    const writing = exports.write("html", {});
+    memory.end({ state: "failed", failure: { code: "disk-full", message: "The disk is full." } });
+    expect(await writing).toBeNull();
+    expect(exports.failure?.code).toBe("disk-full");
+  });
+});

@@ -1,0 +1,100 @@
+import { describe, expect, test } from "vitest";
+import type { ResultFilter, ResultOrder } from "../../../src-main/contract/results-api.ts";
+import { ResultsList } from "../../../src-renderer/state/results-list.svelte.ts";
+import { resultRow } from "./sample-parts.ts";
+
+type PageInput = {
+  readonly filter?: ResultFilter | undefined;
+  readonly order?: ResultOrder | undefined;
+  readonly offset?: number | undefined;
+  readonly limit?: number | undefined;
+};
+
+function prepare(total: number) {
+  const asked: PageInput[] = [];
+  const answer = {
+    results: {
+      page: async (input: PageInput) => {
+        asked.push(input);
+        const { offset = 0, limit = 100, filter } = input;
+        const found = filter?.name === undefined ? total : 3;
+        const count = Math.max(0, Math.min(limit, found - offset));
+        return { rows: Array.from({ length: count }, (_, index) => resultRow(offset + index + 1)), total: found };
+      },
+      counts: async () => ({
+        total,
+        pass: 0,
+        fail: total,
+        cannotJudge: 0,
+        decided: 0,
+        overridden: 0,
+        byReason: [],
+      }),
+    },
+  };
+  return { asked, answer, list: new ResultsList(answer, {}) };
+}
+
+describe("The list of results", () => {
+  test("begins with the first page, and knows how many there are", async () => {
+    const { list } = prepare(20_000);
+    await list.ask();
+    expect([list.total, list.row(99)?.id, list.row(100)]).toEqual([20_000, 100, undefined]);
+    expect(list.counts.value?.fail).toBe(20_000);
+  });
+
+  test("loads what comes into sight, once", async () => {
+    const { list, asked } = prepare(20_000);
+    await list.ask();
+    await Promise.all([list.need(150, 260), list.need(150, 260)]);
+    expect(asked.map(({ offset }) => offset)).toEqual([0, 100, 200]);
+    expect(list.row(260)?.id).toBe(261);
+  });
+
+  test("holds a few pages only, however far somebody scrolls", async () => {
+    const { list } = prepare(20_000);
+    await list.ask();
+    for (let first = 0; first < 20_000; first += 100) await list.need(first, first + 40);
+    const held = Array.from({ length: 200 }, (_, page) => list.row(page * 100)).filter(Boolean);
+    expect(held.length).toBeLessThan(20);
+    expect(list.row(19_900)?.id).toBe(19_901);
+  });
+
+  test("asks for nothing beyond the end", async () => {
+    const { list, asked } = prepare(150);
+    await list.ask();
+    await list.need(100, 9999);
+    expect(asked.map(({ offset }) => offset)).toEqual([0, 100]);
+  });
+
+  test("with another filter holds nothing of before", async () => {
+    const { list } = prepare(500);
+    await list.ask();
+    await list.need(200, 300);
+    await list.ask({ name: "cap" });
+    expect([list.total, list.row(0)?.id, list.row(200)]).toEqual([3, 1, undefined]);
+  });
+
+  test("drops an answer to an earlier question", async () => {
+    const { list, answer } = prepare(500);
+    const { page } = answer.results;
+    const slow = Promise.withResolvers<void>();
+    answer.results.page = async (input) => {
+      if (input.filter?.name === undefined) await slow.promise;
+      return page(input);
+    };
+    const first = list.ask();
+    await list.ask({ name: "cap" });
+    slow.resolve();
+    await first;
+    expect(list.total).toBe(3);
+  });
+
+  test("keeps what was there when an answer fails, and says why", async () => {
+    const { list, answer } = prepare(500);
+    await list.ask();
+    answer.results.page = () => Promise.reject(new TypeError("fetch failed"));
+    await list.ask({ name: "cap" });
+    expect([list.failure?.code, list.row(0)?.id]).toEqual(["connection-lost", 1]);
+  });
+});

@@ -1,0 +1,95 @@
+import { describe, expect, test } from "vitest";
+import { ReviewQueue } from "../../../src-renderer/state/review-queue.svelte.ts";
+import { nobodyAnswers, ReviewMemory } from "./review-memory.ts";
+import { decisionOn, queuedPart } from "./sample-parts.ts";
+
+function parts(count: number) {
+  return Array.from({ length: count }, (_, index) => queuedPart(index + 1));
+}
+
+async function openQueue(memory: ReviewMemory) {
+  const queue = new ReviewQueue(memory, { productId: 1 });
+  await queue.open();
+  return queue;
+}
+
+describe("The review queue", () => {
+  test("opens at the first part and says how many there are", async () => {
+    const queue = await openQueue(new ReviewMemory(parts(250)));
+    expect(queue.current?.id).toBe(1);
+    expect(queue.items).toHaveLength(100);
+    expect([queue.total, queue.undecided, queue.decided]).toEqual([250, 250, 0]);
+  });
+
+  test("of ten thousand parts asks for one page only", async () => {
+    const memory = new ReviewMemory(parts(10_000));
+    const queue = await openQueue(memory);
+    expect(memory.calls).toEqual(["queue"]);
+    expect(queue.items).toHaveLength(100);
+  });
+
+  test("fetches the next page before the operator gets to it", async () => {
+    const queue = await openQueue(new ReviewMemory(parts(250)));
+    await queue.move(75);
+    await expect.poll(() => queue.items.length).toBe(200);
+    expect(queue.current?.id).toBe(76);
+  });
+
+  test("holds a part once, although it comes with two pages", async () => {
+    const memory = new ReviewMemory(parts(150));
+    const queue = await openQueue(memory);
+    const { queue: ask } = memory.review;
+    memory.review.queue = async (input) => {
+      const page = await ask(input);
+      return { ...page, items: [queuedPart(100), ...page.items] };
+    };
+    await queue.move(100);
+    expect(queue.items.map(({ id }) => id)).toEqual(parts(150).map(({ id }) => id));
+  });
+
+  test("does not move beyond its ends", async () => {
+    const queue = await openQueue(new ReviewMemory(parts(3)));
+    await queue.move(-1);
+    expect(queue.current?.id).toBe(1);
+    await queue.move(9);
+    expect(queue.current?.id).toBe(3);
+  });
+
+  test("goes back to what was passed over, and is through when every part is decided", async () => {
+    const queue = await openQueue(new ReviewMemory(parts(3)));
+    await queue.move(1);
+    const decide = async (id: number) => {
+      const part = queuedPart(id);
+      queue.put({ ...part, decision: decisionOn(part) });
+      await queue.moveToUndecided();
+    };
+    await decide(2);
+    expect(queue.current?.id).toBe(3);
+    await decide(3);
+    expect(queue.current?.id).toBe(1);
+    await decide(1);
+    expect(queue.current).toBeNull();
+    expect([queue.undecided, queue.decided]).toEqual([0, 3]);
+  });
+
+  test("keeps why a page could not be fetched, and goes on when it can", async () => {
+    const memory = new ReviewMemory(parts(150));
+    const queue = await openQueue(memory);
+    memory.failures = [nobodyAnswers()];
+    await queue.move(99);
+    await expect.poll(() => queue.failure?.code).toBe("connection-lost");
+    await queue.move(1);
+    expect(queue.failure).toBeNull();
+    expect(queue.current?.id).toBe(101);
+  });
+
+  test("leaves out what was decided before, unless it is asked for", async () => {
+    const [first, ...others] = parts(3);
+    const memory = new ReviewMemory([{ ...first!, decision: decisionOn(first!) }, ...others]);
+    const queue = await openQueue(memory);
+    expect(queue.items.map(({ id }) => id)).toEqual([2, 3]);
+    queue.includesDecided = true;
+    await queue.open();
+    expect(queue.items.map(({ id }) => id)).toEqual([1, 2, 3]);
+  });
+});
