@@ -17,7 +17,7 @@ export default defineConfig({
     build: {
       outDir: "out/main",
       // Its modules import each other without file extensions, which Node does not resolve.
-      externalizeDeps: { exclude: ["@tensorflow/tfjs-core"], include: ["fflate", "@orpc/json-schema"] },
+      externalizeDeps: { exclude: ["@tensorflow/tfjs-core"] },
       rollupOptions: {
         input: present({
           kensa: at("src-main/cli/main.ts"),

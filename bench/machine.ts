@@ -1,6 +1,6 @@
 /** @file What the figures were measured on. */
 import { readFile } from "node:fs/promises";
-import { availableParallelism, cpus, loadavg, release, totalmem, type } from "node:os";
+import { availableParallelism, cpus, release, totalmem, type } from "node:os";
 import { join } from "node:path";
 import ort from "onnxruntime-node";
 import { z } from "zod";
@@ -23,11 +23,6 @@ export async function describeVersions(root: string): Promise<Record<string, str
     node: process.versions.node,
     onnxruntime: ort.env.versions.node ?? "unknown",
   };
-}
-
-/** Processes that wanted to run in the last minute, on average: above 0 before a start, something else is computing. */
-export function load(): number {
-  return loadavg()[0]!;
 }
 
 /** A name as a part of a file name: «AMD EPYC 9B45» becomes `amd-epyc-9b45`. */

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { writeFileWhole } from "../src-main/core/files/write-whole.ts";
-import { describeMachine, describeVersions, load, slugOf } from "./machine.ts";
+import { describeMachine, describeVersions, slugOf } from "./machine.ts";
 import { engineRate } from "./measure-engine-rate.ts";
 import { inspection } from "./measure-inspection.ts";
 import { latentSearch } from "./measure-latent-search.ts";
@@ -14,6 +14,7 @@ import { type BenchOptions, helpText, parseOptions } from "./options.ts";
 import { APART, runApart, serveApart } from "./run-apart.ts";
 import { prepareSamples } from "./sample-data.ts";
 import { figureTable } from "./table.ts";
+import { waitForQuiet } from "./wait-for-quiet.ts";
 
 /** The bundle lies in `out/main`. */
 const ROOT = resolve(import.meta.dirname, "..", "..");
@@ -29,37 +30,44 @@ const MEASUREMENTS: readonly Measurement[] = [
   folderMemory,
 ];
 
-type Outcome = Measured & Pick<Measurement, "name" | "title">;
+/** A measurement waits so long for the machine to become quiet, and then goes ahead and says how busy it was. */
+const PATIENCE_MS = { quick: 0, quoted: 120_000 } as const;
+
+/** `busyBefore`: the share of all processors' time that other programs took right before. */
+type Outcome = Measured & Pick<Measurement, "name" | "title"> & { readonly busyBefore: number };
 
 if (process.argv.includes(APART)) serveApart(doWork);
-else await runBench(process.argv.slice(2));
+else await start(process.argv.slice(2));
 
 function doWork(name: string, context: BenchContext): Promise<Measured> {
   if (name === PREPARATION) return prepareSamples(context).then(() => ({ figures: [], notes: [] }));
   return MEASUREMENTS.find((measurement) => measurement.name === name)!.run(context);
 }
 
-async function runBench(argv: readonly string[]): Promise<void> {
-  const options = parseOptions(
-    argv,
-    MEASUREMENTS.map(({ name }) => name),
-  );
-  if (options.isHelp) {
-    print(helpText(Object.fromEntries(MEASUREMENTS.map(({ name, title }) => [name, title]))));
-    return;
+async function start(argv: readonly string[]): Promise<void> {
+  const titles = Object.fromEntries(MEASUREMENTS.map(({ name, title }) => [name, title]));
+  try {
+    const options = parseOptions(argv, Object.keys(titles));
+    if (options.isHelp) print(helpText(titles));
+    else await runBench(options);
+  } catch (fault) {
+    process.stderr.write(`${fault instanceof Error ? fault.message : String(fault)}\n`);
+    process.exitCode = 1;
   }
+}
+
+async function runBench(options: BenchOptions): Promise<void> {
   const machine = describeMachine();
-  const versions = await describeVersions(ROOT);
-  const started = { at: new Date().toISOString(), load: load() };
+  const startedAt = new Date().toISOString();
   print(`${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.os}\n`);
-  print(
-    `Load before the start: ${started.load.toFixed(2)}${options.isQuick ? "; quick: not to be quoted" : ""}\n`,
-  );
+  if (options.isQuick) print("Quick: not to be quoted.\n");
   const measurements = await measureAll(options);
   const { threads, isQuick } = options;
-  const results = { started, machine, versions, seed: SEED, threads, isQuick, measurements };
+  const versions = await describeVersions(ROOT);
+  for (const { versions: met } of measurements) Object.assign(versions, met);
+  const results = { startedAt, machine, versions, seed: SEED, threads, isQuick, measurements };
   const file =
-    options.out ?? join(ROOT, "bench", "results", `${started.at.slice(0, 10)}-${slugOf(machine.cpu)}.json`);
+    options.out ?? join(ROOT, "bench", "results", `${startedAt.slice(0, 10)}-${slugOf(machine.cpu)}.json`);
   await mkdir(dirname(file), { recursive: true });
   await writeFileWhole(file, `${JSON.stringify(results, null, 2)}\n`);
   print(`\nWritten to ${file}\n`);
@@ -75,14 +83,21 @@ async function measureAll({ only, data, threads, isQuick }: BenchOptions): Promi
       await runApart(process.argv[1]!, PREPARATION, context);
     for (const { name, title } of chosen) {
       print(`\n${title} (${name})\n`);
+      const busyBefore = await waitForQuiet(isQuick ? PATIENCE_MS.quick : PATIENCE_MS.quoted);
+      if (busyBefore > 0.1)
+        print(`  Not to be quoted: other programs took ${percent(busyBefore)} of the processor.\n`);
       const measured = await runApart(process.argv[1]!, name, context);
-      outcomes.push({ name, title, ...measured });
+      outcomes.push({ name, title, busyBefore, ...measured });
       print(`${figureTable(measured.figures)}\n${measured.notes.map((note) => `  ${note}\n`).join("")}`);
     }
   } finally {
     await rm(workspace, { recursive: true, force: true });
   }
   return outcomes;
+}
+
+function percent(share: number): string {
+  return `${Math.round(100 * share)} %`;
 }
 
 function print(text: string): void {

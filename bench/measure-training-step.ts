@@ -31,7 +31,7 @@ async function measureTrainingStep(context: BenchContext): Promise<Measured> {
         { name: `${name} / Kensa, highest round`, value: highest, unit: "×" },
       );
     }
-    return { figures, notes: notesOn(training.parameters, rivals) };
+    return { figures, ...aboutPyTorch(training.parameters, rivals) };
   } finally {
     for (const { process } of rivals) await process.stop();
     await training.close();
@@ -52,12 +52,13 @@ async function startPyTorch({ root, threads }: BenchContext): Promise<Rival[]> {
   ];
 }
 
-function notesOn(parameters: number, rivals: readonly Rival[]): string[] {
+function aboutPyTorch(parameters: number, rivals: readonly Rival[]): Omit<Measured, "figures"> {
   const rival = rivals[0]?.process;
-  if (!rival) return ["PyTorch: skipped: no PyTorch."];
+  if (!rival) return { notes: ["PyTorch: skipped: no PyTorch."] };
   if (rival.parameters !== parameters)
     throw new Error(`The networks differ: ${parameters} parameters here, ${rival.parameters} in PyTorch.`);
-  return [
-    `Both networks have ${parameters} parameters. PyTorch ${rival.version}; channels-last is its faster layout on a CPU.`,
-  ];
+  return {
+    notes: [`Both networks have ${parameters} parameters; both programs may use the same number of threads.`],
+    versions: { torch: rival.version },
+  };
 }

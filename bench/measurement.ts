@@ -23,6 +23,8 @@ export const measured = z.object({
   figures: z.array(figure),
   /** What a reader must know to read the figures rightly, as sentences. */
   notes: z.array(z.string()),
+  /** Of programs that only this measurement used. */
+  versions: z.record(z.string(), z.string()).optional(),
 });
 export type Measured = z.infer<typeof measured>;
 

@@ -3,7 +3,7 @@
  * there is a Node.js to run them. Runs on Node.js 20 and needs no package itself.
  *
  * Install scripts are not run. Every package that Kensa needs carries its binaries; scripts would only fetch more from
- * servers that a closed network does not reach (ARCHITECTURE.md says how to have CUDA).
+ * servers that a closed network does not reach (docs/cli.md says how to have CUDA).
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";

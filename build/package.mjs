@@ -12,14 +12,15 @@ import { appModules, engineModules } from "./stage-natives.mjs";
 
 const root = resolve(import.meta.dirname, "..");
 const app = join(root, "dist/app");
-const engine = join(root, "dist/engine");
+const engine = join(root, "dist/resources/engine");
 const { version, description, license } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
 const versions = JSON.parse(await readFile(join(root, "package-lock.json"), "utf8")).packages;
 
 await rm(app, { recursive: true, force: true });
 await rm(engine, { recursive: true, force: true });
 await bundle("src-main/electron/main.ts", join(app, "main"), "electron.js", ["electron", ...appModules]);
-for (const folder of ["preload", "renderer"]) await cp(join(root, "out", folder), join(app, folder), { recursive: true });
+for (const folder of ["preload", "renderer"])
+  await cp(join(root, "out", folder), join(app, folder), { recursive: true });
 await describe(app, {
   name: "kensa",
   productName: "Kensa",
@@ -27,7 +28,9 @@ await describe(app, {
   license,
   author: "Kensa",
   main: "main/electron.js",
-  dependencies: Object.fromEntries(appModules.map((name) => [name, versions[`node_modules/${name}`].version])),
+  dependencies: Object.fromEntries(
+    appModules.map((name) => [name, versions[`node_modules/${name}`].version]),
+  ),
 });
 await bundle("src-main/worker/main.ts", engine, "worker.js", [...engineModules, "@tensorflow/tfjs-node-gpu"]);
 await describe(engine, { name: "kensa-engine" });
@@ -51,14 +54,21 @@ async function bundle(entry, outDir, name, external) {
 
 async function describe(folder, fields) {
   await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, "package.json"), `${JSON.stringify({ version, type: "module", ...fields }, null, 2)}\n`);
+  await writeFile(
+    join(folder, "package.json"),
+    `${JSON.stringify({ version, type: "module", ...fields }, null, 2)}\n`,
+  );
 }
 
 function pack(args) {
   const builder = join(root, "node_modules/electron-builder/cli.js");
-  const { status } = spawnSync(process.execPath, [builder, "--config", "build/electron-builder.yml", ...args], {
-    cwd: root,
-    stdio: "inherit",
-  });
+  const { status } = spawnSync(
+    process.execPath,
+    [builder, "--config", "build/electron-builder.yml", ...args],
+    {
+      cwd: root,
+      stdio: "inherit",
+    },
+  );
   process.exitCode = status ?? 1;
 }

@@ -14,17 +14,18 @@ export const engineModules = ["onnxruntime-node", "sharp"];
 
 /** What these need for being built and installed only. */
 const NOT_RUN = new Set(["adm-zip", "global-agent", "node-addon-api"]);
-const NOT_PACKED = /\/(src|deps|script|install|docs?|test)$|\.(d\.[cm]?ts|map|gyp|md)$/;
+const NOT_PACKED = /\/(src|deps|script|install|docs?|test)$|\.(d\.[cm]?ts|map|gyp|h|md)$/;
 
 /** The numbers that electron-builder uses. */
 const ARCHITECTURES = { 1: "x64", 3: "arm64" };
 
 export default async function stageNatives({ electronPlatformName: platform, arch }) {
   const architecture = ARCHITECTURES[arch];
-  if (architecture === undefined) throw new Error(`There are no native modules for the architecture ${arch}.`);
+  if (architecture === undefined)
+    throw new Error(`There are no native modules for the architecture ${arch}.`);
   const target = { platform, architecture };
   await stageModules(appModules, join(root, "dist/app"), target);
-  await stageModules(engineModules, join(root, "dist/engine"), target);
+  await stageModules(engineModules, join(root, "dist/resources/engine"), target);
   await copyNode(target);
 }
 
@@ -59,7 +60,9 @@ function packagesOf(names, parent = root, found = new Map()) {
 }
 
 function packageFolder(name, parent = root) {
-  const folder = [parent, root].map((place) => join(place, "node_modules", name)).find((path) => existsSync(path));
+  const folder = [parent, root]
+    .map((place) => join(place, "node_modules", name))
+    .find((path) => existsSync(path));
   if (folder !== undefined) return folder;
   throw new Error(`${name} is not installed; npm installs the packages of one platform only (--os, --cpu).`);
 }
@@ -75,6 +78,6 @@ async function copyNode({ platform, architecture }) {
   const isWindows = platform === "win32";
   const name = isWindows ? "node.exe" : "node";
   const folder = packageFolder(`node-${isWindows ? "win" : platform}-${architecture}`);
-  await cp(join(folder, "bin", name), join(root, "dist/engine", name));
-  await cp(join(folder, "LICENSE"), join(root, "dist/engine/LICENSE.node"));
+  await cp(join(folder, "bin", name), join(root, "dist/resources/engine", name));
+  await cp(join(folder, "LICENSE"), join(root, "dist/resources/engine/LICENSE.node"));
 }

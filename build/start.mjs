@@ -14,7 +14,9 @@ const FETCH_LIMIT_MS = 120_000;
 const args = process.argv.slice(2);
 const program = findElectron() ?? fetchElectron();
 if (program === null) {
-  process.stderr.write("Electron's program is not here and cannot be fetched; Kensa opens in the browser instead.\n");
+  process.stderr.write(
+    "Electron's program is not here and cannot be fetched; Kensa opens in the browser instead.\n",
+  );
   run(process.execPath, [join(root, "out/main/kensa.js"), "serve", "--open", ...args]);
 } else run(program, [join(root, "out/main/electron.js"), ...args]);
 
@@ -43,10 +45,10 @@ function programName() {
   return names[process.platform] ?? "electron";
 }
 
-/** Ctrl-C reaches the whole group, and the program decides what it means. */
+/** Signals are passed on: whoever stops this means the program, which decides what they mean to it. */
 function run(file, programArgs) {
-  for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => {});
   const child = spawn(file, programArgs, { cwd: root, stdio: "inherit" });
+  for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => child.kill(signal));
   child.on("error", (thrown) => {
     process.stderr.write(`${file} could not be started: ${thrown.message}\n`);
     process.exitCode = 3;

@@ -11,7 +11,6 @@ import { procedure } from "./procedure.ts";
  * training; it is kept by content, so a copy under another name is out as well.
  */
 export const datasetImageState = z.enum(["pending", "usable", "excluded", "exact-duplicate", "unreadable"]);
-export type DatasetImageState = z.infer<typeof datasetImageState>;
 
 export const datasetImage = z.object({
   id: datasetImageId,

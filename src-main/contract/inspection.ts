@@ -19,7 +19,6 @@ export const timings = z.object({
 export type Timings = z.infer<typeof timings>;
 
 export const scoreParts = z.partialRecord(scorePartName, z.number());
-export type ScoreParts = z.infer<typeof scoreParts>;
 
 export const inspectedImage = z.object({
   file: z.string(),

@@ -56,7 +56,6 @@ export const inspectedDetail = queueItem.extend({
   scoreParts,
   sha256: z.string().nullable(),
 });
-export type InspectedDetail = z.infer<typeof inspectedDetail>;
 
 const count = z.int().nonnegative();
 

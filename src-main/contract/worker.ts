@@ -43,7 +43,6 @@ export const evaluationRequest = z.object({
 export type EvaluationRequest = z.infer<typeof evaluationRequest>;
 
 export const probeRequest = z.object({ device, threads: z.int().min(1).max(256) });
-export type ProbeRequest = z.infer<typeof probeRequest>;
 
 export const probeResult = z.object({
   device,
@@ -110,8 +109,8 @@ export type Question = z.infer<typeof question>;
 
 export const answer = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("judged"), image: inspectedImage }),
-  /** A PNG file. */
-  z.object({ kind: z.literal("picture"), png: z.custom<Uint8Array>((value) => value instanceof Uint8Array) }),
+  /** A PNG file; as text, since the channel to the process carries JSON. */
+  z.object({ kind: z.literal("picture"), png: z.base64() }),
 ]);
 export type Answer = z.infer<typeof answer>;
 

@@ -7,7 +7,8 @@ export async function chooseFolder(
   window: BrowserWindow | undefined,
 ): Promise<string | null> {
   const options: OpenDialogOptions = { properties: ["openDirectory", "createDirectory"] };
-  const shown = window === undefined ? dialog.showOpenDialog(options) : dialog.showOpenDialog(window, options);
+  const shown =
+    window === undefined ? dialog.showOpenDialog(options) : dialog.showOpenDialog(window, options);
   const { canceled, filePaths } = await shown;
   return canceled ? null : (filePaths[0] ?? null);
 }

@@ -1,4 +1,4 @@
-/** @file The desktop application: wires the core to a window. What is decided here is tested in the modules beside. */
+/** @file The desktop application: wires the core to a window. What is decided is decided in the modules beside. */
 import { join } from "node:path";
 import {
   app,
@@ -12,6 +12,7 @@ import {
   screen,
   session,
 } from "electron";
+import { drawDemoParts } from "../../assets/demo-part/draw-demo-parts.ts";
 import type { Api } from "../contract/api.ts";
 import { failureOf } from "../contract/errors.ts";
 import { dataFolderPath } from "../core/store/data-folder.ts";
@@ -22,9 +23,9 @@ import { createServerApp } from "../server/create-server-app.ts";
 import { type OpenKensa, openKensa } from "../server/open-kensa.ts";
 import { acceptPorts } from "./accept-ports.ts";
 import { APP_ORIGIN } from "./app-url.ts";
+import { logCrashes, reloadAfterCrash } from "./crashes.ts";
 import { engineFiles } from "./engine-files.ts";
 import { chooseFolder } from "./folder-dialog.ts";
-import { logCrashes } from "./log-crashes.ts";
 import { menuTemplate } from "./menu.ts";
 import { APP_SCHEME_PRIVILEGES, confineContents, restrictPermissions } from "./security.ts";
 import { serveScheme } from "./serve-scheme.ts";
@@ -34,8 +35,10 @@ import { readWindowState, writeWindowState } from "./window-state.ts";
 
 declare const KENSA_VERSION: string;
 
+const { isPackaged } = app;
+const { platform, arch, resourcesPath: resources } = process;
 const dataFolder = dataFolderPath();
-// Before anything else: caches and crash dumps go there, and one instance is allowed for each data folder.
+// Before anything else: caches and crash dumps go there, and for each data folder there is one instance.
 app.setPath("userData", join(dataFolder, "desktop"));
 
 if (app.requestSingleInstanceLock()) void start();
@@ -49,66 +52,71 @@ async function start(): Promise<void> {
   app.on("web-contents-created", (_event, contents) => confineContents(contents));
   try {
     await app.whenReady();
-    const kensa = await open();
-    serve(kensa);
-    await showWindow(kensa);
-    closeBeforeQuit(kensa);
-  } catch (thrown) {
-    const { message, action } = failureOf(thrown);
-    log.error({ err: thrown }, "Kensa could not start");
-    dialog.showErrorBox("Kensa could not start", [message, action].join("\n"));
-    app.exit(1);
-  }
-
-  function open(): Promise<OpenKensa> {
-    return openKensa({
+    const kensa = await openKensa({
+      ...engineFiles({ isPackaged, resources, mainFolder: import.meta.dirname, platform, arch }),
       dataFolder,
-      log,
-      version: KENSA_VERSION,
       pages: join(import.meta.dirname, "../renderer"),
-      ...engineFiles({
-        isPackaged: app.isPackaged,
-        resources: process.resourcesPath,
-        mainFolder: import.meta.dirname,
-        platform: process.platform,
-        arch: process.arch,
-      }),
+      version: KENSA_VERSION,
+      log,
+      drawDemoParts,
       chooseFolder: () => chooseFolder(dialog, BrowserWindow.getAllWindows()[0]),
     });
-  }
-
-  function serve({ parts }: OpenKensa): void {
-    restrictPermissions(session.defaultSession);
-    serveScheme(protocol, createServerApp(parts, { origins: new Set([APP_ORIGIN]), key: null }));
-    acceptPorts(ipcMain, servePorts(parts.router), log);
-  }
-
-  async function showWindow({ parts }: OpenKensa): Promise<void> {
-    Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate({ platform: process.platform, isPackaged: app.isPackaged })));
-    const screens = screen.getAllDisplays().map(({ workArea }) => workArea);
-    const state = await readWindowState(dataFolder, screens, log);
-    const window = new BrowserWindow(windowOptions(join(import.meta.dirname, "../preload/preload.cjs"), state));
-    if (state.isMaximised) window.maximize();
-    window.once("ready-to-show", () => window.show());
-    window.on("close", () => {
-      const place = { bounds: window.getNormalBounds(), isMaximised: window.isMaximized() };
-      writeWindowState(dataFolder, place).catch((err: unknown) => log.warn({ err }, "the window's place was not kept"));
-    });
-    app.on("second-instance", () => {
-      if (window.isMinimized()) window.restore();
-      window.focus();
-    });
-    const jobs = await inProcessClient<Api>(parts.router).jobs.watch({});
-    showWork(jobs, window, powerSaveBlocker).catch((err: unknown) => log.warn({ err }, "work is no longer shown"));
+    serve(kensa);
+    const window = await openWindow(kensa);
+    endWith(window, kensa);
     await window.loadURL(`${APP_ORIGIN}/`);
+  } catch (thrown) {
+    const { message, action = "" } = failureOf(thrown);
+    log.error({ err: thrown }, "Kensa could not start");
+    dialog.showErrorBox("Kensa could not start", `${message}\n${action}`);
+    app.exit(1);
   }
+}
 
-  /** Work that runs is stopped at its last checkpoint, and the database is closed. */
-  function closeBeforeQuit(kensa: OpenKensa): void {
-    app.on("window-all-closed", () => app.quit());
-    app.once("will-quit", (event) => {
-      event.preventDefault();
-      kensa.close().finally(() => app.exit());
+function serve({ parts }: OpenKensa): void {
+  restrictPermissions(session.defaultSession);
+  serveScheme(protocol, createServerApp(parts, { origins: new Set([APP_ORIGIN]), key: null }));
+  acceptPorts(ipcMain, servePorts(parts.router), parts.log);
+}
+
+async function openWindow({ parts: { log, router } }: OpenKensa): Promise<BrowserWindow> {
+  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate({ platform, isPackaged })));
+  const screens = screen.getAllDisplays().map(({ workArea }) => workArea);
+  const state = await readWindowState(dataFolder, screens, log);
+  const window = new BrowserWindow(windowOptions(join(import.meta.dirname, "../preload/preload.cjs"), state));
+  if (state.isMaximised) window.maximize();
+  window.once("ready-to-show", () => window.show());
+  window.on("unresponsive", () => log.warn({}, "the window does not respond"));
+  reloadAfterCrash(window.webContents, () => performance.now());
+  app.on("second-instance", () => {
+    if (window.isMinimized()) window.restore();
+    window.focus();
+  });
+  const jobs = await inProcessClient<Api>(router).jobs.watch({});
+  showWork(jobs, window, powerSaveBlocker).catch((err: unknown) =>
+    log.warn({ err }, "work is no longer shown"),
+  );
+  return window;
+}
+
+/** Without its window the application ends: work is stopped at its last checkpoint, and the database closed. */
+function endWith(window: BrowserWindow, kensa: OpenKensa): void {
+  let placed = Promise.resolve();
+  window.on("close", () => {
+    placed = writeWindowState(dataFolder, {
+      bounds: window.getNormalBounds(),
+      isMaximised: window.isMaximized(),
     });
-  }
+  });
+  app.on("window-all-closed", () => app.quit());
+  app.once("will-quit", async (event) => {
+    event.preventDefault();
+    for (const { reason } of (await Promise.allSettled([placed, kensa.close()])).filter(isRejected))
+      kensa.parts.log.error({ err: reason }, "Kensa did not end well");
+    app.exit();
+  });
+}
+
+function isRejected(result: PromiseSettledResult<unknown>): result is PromiseRejectedResult {
+  return result.status === "rejected";
 }

@@ -6,7 +6,8 @@ export function menuTemplate(options: {
   readonly platform: NodeJS.Platform;
   readonly isPackaged: boolean;
 }): MenuItemConstructorOptions[] {
-  const application: MenuItemConstructorOptions[] = options.platform === "darwin" ? [{ role: "appMenu" }] : [];
+  const application: MenuItemConstructorOptions[] =
+    options.platform === "darwin" ? [{ role: "appMenu" }] : [];
   const development: MenuItemConstructorOptions[] = options.isPackaged
     ? []
     : [{ type: "separator" }, { role: "reload" }, { role: "toggleDevTools" }];

@@ -4,8 +4,8 @@
  */
 import { type AnyContractRouter, isContractProcedure } from "@orpc/contract";
 import { type AnyRouter, implement, os, type Router } from "@orpc/server";
-import type { Log } from "./log.ts";
 import type { Call, Services } from "../contract/services.ts";
+import type { Log } from "./log.ts";
 import { translateStream } from "./streams.ts";
 import { toWireError } from "./wire-error.ts";
 
@@ -42,7 +42,10 @@ function bind(
       .handler(({ input, signal, lastEventId }) => serve(input, { signal, lastEventId }));
   }
   const services = service as Readonly<Record<string, unknown>>;
-  const parts = Object.entries(contract).map(([name, part]) => [name, bind(part, services[name], middleware)]);
+  const parts = Object.entries(contract).map(([name, part]) => [
+    name,
+    bind(part, services[name], middleware),
+  ]);
   return Object.fromEntries(parts);
 }
 

@@ -4,7 +4,7 @@
  */
 import { ORPCError, ValidationError } from "@orpc/contract";
 import { z } from "zod";
-import { errorCode, type ErrorCode, type Failure, failureOf, KensaError } from "../contract/errors.ts";
+import { type ErrorCode, errorCode, type Failure, failureOf, KensaError } from "../contract/errors.ts";
 import { apiErrors } from "../contract/procedure.ts";
 import type { Log } from "./log.ts";
 

@@ -44,7 +44,7 @@ export async function listen(parts: ServerParts, options: ListenOptions): Promis
   const tickets = new Set<string>();
   const answer = createServerApp(parts, { origins, key: options.key, tickets });
   // Nothing has been read yet: this is still the turn in which the port was opened.
-  server.on("request", getRequestListener(answer, { overrideGlobalObjects: false }));
+  server.on("request", getRequestListener(answer));
   const page = `http://${options.host === "::1" ? "[::1]" : options.host}:${port}/`;
   return {
     address: `${page}?key=${options.key}`,

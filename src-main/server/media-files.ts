@@ -71,6 +71,9 @@ function bytesOf(content: Content, { start, end }: ByteRange): Uint8Array<ArrayB
 /** RFC 6266: any name, and for what does not know better one of plain letters. */
 function attachment(fileName: string): string {
   const plain = fileName.replaceAll(/[^\w .-]/g, "_");
-  const any = encodeURIComponent(fileName).replaceAll(/['()*]/g, (letter) => `%${letter.charCodeAt(0).toString(16)}`);
+  const any = encodeURIComponent(fileName).replaceAll(
+    /['()*]/g,
+    (letter) => `%${letter.charCodeAt(0).toString(16)}`,
+  );
   return `attachment; filename="${plain}"; filename*=UTF-8''${any}`;
 }

@@ -23,7 +23,9 @@ export async function describeApi(contract: AnyContractRouter, version: string):
     servers: [{ url: "/api" }],
     components: {
       schemas: { Failure: failureSchema },
-      securitySchemes: { key: { type: "http", scheme: "bearer", description: "The key that kensa serve prints." } },
+      securitySchemes: {
+        key: { type: "http", scheme: "bearer", description: "The key that kensa serve prints." },
+      },
     },
     security: [{ key: [] }],
     customErrorResponseBodySchema: () => ({ $ref: "#/components/schemas/Failure" }),

@@ -16,16 +16,16 @@ const FOREVER = "public, max-age=31536000, immutable";
  */
 export function pageFiles(folder: string): Hono {
   const pages = new Hono();
-  if (existsSync(folder)) {
-    const onFound = (_path: string, context: { req: { path: string }; header(name: string, value: string): void }) =>
-      context.header("cache-control", context.req.path.startsWith(HASHED) ? FOREVER : "no-cache");
-    pages.get("*", serveStatic({ root: folder, onFound }));
-  }
+  pages.use(async (context, next) => {
+    context.header("cache-control", context.req.path.startsWith(HASHED) ? FOREVER : "no-cache");
+    return next();
+  });
+  // The library complains on the console where the folder is missing.
+  if (existsSync(folder)) pages.get("*", serveStatic({ root: folder }));
   pages.get("*", async (context) => {
     if (isFileName(context.req.path)) return context.notFound();
     const document = await readFile(join(folder, "index.html"), "utf8").catch(() => null);
-    if (document === null) return failureReply(context, notBuilt);
-    return context.html(document, 200, { "cache-control": "no-cache" });
+    return document === null ? failureReply(context, notBuilt) : context.html(document);
   });
   return pages;
 }

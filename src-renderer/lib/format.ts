@@ -72,8 +72,3 @@ function twoUnits(large: string, small: string, rest: number): string {
 export function formatTime(iso: string): string {
   return dates({ dateStyle: "medium", timeStyle: "short" }).format(new Date(iso));
 }
-
-/** 14 June 2026 */
-export function formatDay(iso: string): string {
-  return dates({ dateStyle: "long" }).format(new Date(iso));
-}

@@ -39,7 +39,10 @@ export type ProgressText = { readonly label: string; readonly share: number | nu
 export function progressText(kind: JobKind, progress: JobProgress | null): ProgressText {
   if (progress === null) return { label: jobName(kind), share: null, detail: m.job_running() };
   const { stage, done, total, secondsLeft } = progress;
-  const counted = total === null ? formatCount(done) : m.job_done_of({ done: formatCount(done), total: formatCount(total) });
+  const counted =
+    total === null
+      ? formatCount(done)
+      : m.job_done_of({ done: formatCount(done), total: formatCount(total) });
   const left = secondsLeft === null ? "" : m.job_time_left({ time: formatSpan(secondsLeft) });
   return {
     label: stageName(stage),

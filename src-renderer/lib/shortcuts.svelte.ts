@@ -5,6 +5,8 @@
  * are silent while a person types, and while a dialog is open.
  */
 
+import { untrack } from "svelte";
+
 export type Shortcut = {
   /** As `KeyboardEvent.key` names it, letters small; several where they do the same. */
   readonly keys: readonly string[];
@@ -26,7 +28,10 @@ export class Shortcuts {
   /** Adds the keys of a page or panel. Returns what takes them away again: an effect's cleanup. */
   add(title: () => string, shortcuts: readonly Shortcut[]): () => void {
     const group = { title, shortcuts };
-    this.groups = [...this.groups, group];
+    // Called in effects, which must not run again because they have added something.
+    untrack(() => {
+      this.groups = [...this.groups, group];
+    });
     return () => {
       this.groups = this.groups.filter((other) => other !== group);
     };
@@ -107,6 +112,7 @@ function isOwnKeyOf(target: EventTarget | null, key: string): boolean {
 
 function isDialogOpen(): boolean {
   return (
-    document.querySelector('[role="dialog"], [role="alertdialog"], [role="menu"], [data-select-content]') !== null
+    document.querySelector('[role="dialog"], [role="alertdialog"], [role="menu"], [data-select-content]') !==
+    null
   );
 }

@@ -2,7 +2,7 @@
 import type { ThresholdBasis } from "../../src-main/contract/calibration.ts";
 import type { Proportion } from "../../src-main/contract/evaluation.ts";
 import { m } from "../paraglide/messages.js";
-import { formatCount, formatNumber, formatShare } from "./format.ts";
+import { formatCount, formatShare } from "./format.ts";
 
 /** How the threshold was found. */
 export function thresholdOrigin({ method, images, rank }: ThresholdBasis): string {
@@ -34,8 +34,4 @@ export function countOf({ count, of }: Proportion): string {
 /** 0.9 % … 7.1 % */
 export function intervalOf({ low, high }: Proportion): string {
   return m.common_interval({ low: formatShare(low), high: formatShare(high) });
-}
-
-export function scoreText(score: number): string {
-  return formatNumber(score);
 }

@@ -1,6 +1,7 @@
 /** @file What a training is called and said to be. */
-import type { TrainingOfferKey } from "../../src-main/contract/training-api.ts";
+
 import type { DeviceChoice, DiscriminatorTerm, TrainingBudget } from "../../src-main/contract/training.ts";
+import type { TrainingOfferKey } from "../../src-main/contract/training-api.ts";
 import { m } from "../paraglide/messages.js";
 import { formatCount, formatSpan } from "./format.ts";
 

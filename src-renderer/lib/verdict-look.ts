@@ -4,16 +4,20 @@ import CircleCheck from "@lucide/svelte/icons/circle-check";
 import OctagonX from "@lucide/svelte/icons/octagon-x";
 import type { Verdict } from "../../src-main/contract/inspection.ts";
 import type { Icon } from "../components/icon.ts";
-import { m } from "../paraglide/messages.js";
+import { verdictName } from "./verdict-text.ts";
 
 export type VerdictLook = {
-  readonly word: () => string;
+  readonly word: string;
   readonly icon: Icon;
   readonly tone: "good" | "fault" | "caution";
 };
 
-export const verdictLooks: Readonly<Record<Verdict, VerdictLook>> = {
-  pass: { word: m.verdict_pass, icon: CircleCheck, tone: "good" },
-  fail: { word: m.verdict_fail, icon: OctagonX, tone: "fault" },
-  "cannot-judge": { word: m.verdict_cannot_judge, icon: BadgeQuestionMark, tone: "caution" },
+const shapes: Readonly<Record<Verdict, Omit<VerdictLook, "word">>> = {
+  pass: { icon: CircleCheck, tone: "good" },
+  fail: { icon: OctagonX, tone: "fault" },
+  "cannot-judge": { icon: BadgeQuestionMark, tone: "caution" },
 };
+
+export function verdictLook(verdict: Verdict): VerdictLook {
+  return { ...shapes[verdict], word: verdictName(verdict) };
+}

@@ -4,20 +4,27 @@ import type { Job } from "../../src-main/contract/jobs-api.ts";
 import type { Client } from "../lib/client.ts";
 import type { Connection } from "../lib/connection.svelte.ts";
 import { isConnectionLost } from "../lib/failure.ts";
-import { Task } from "../lib/loaded.svelte.ts";
-import { JobFeed } from "./job-feed.svelte.ts";
+import { ProductJob } from "./product-job.svelte.ts";
+import type { RunningJobs } from "./running-jobs.svelte.ts";
 
 type Source = {
-  readonly jobs: Pick<Client["jobs"], "events" | "cancel">;
+  readonly jobs: Pick<Client["jobs"], "events" | "cancel" | "list">;
   readonly inspect: Pick<Client["inspect"], "start" | "get">;
 };
 
 export type FolderChoice = {
-  readonly productId: number;
   readonly folder: string;
   /** Go on with every image that appears in the folder. */
   readonly watch: boolean;
   readonly user: string;
+};
+
+/** Whose parts are inspected, and how long a pause is. */
+export type FolderSurroundings = {
+  readonly productId: number;
+  readonly connection: Connection;
+  readonly runningJobs: RunningJobs;
+  readonly wait: (milliseconds: number) => Promise<void>;
 };
 
 const COUNT_EVERY_MS = 1000;
@@ -25,65 +32,60 @@ const COUNT_EVERY_MS = 1000;
 export class FolderInspection {
   /** Counts by verdict; null before the first answer. */
   summary = $state.raw<InspectionSummary | null>(null);
-  readonly feed: JobFeed;
-  readonly starting = new Task();
+  readonly work: ProductJob;
   readonly #source: Source;
-  readonly #wait: (milliseconds: number) => Promise<void>;
+  readonly #surroundings: FolderSurroundings;
   #isDisposed = false;
 
-  constructor(
-    source: Source,
-    connection: Connection,
-    wait = (milliseconds: number) => new Promise<void>((done) => setTimeout(done, milliseconds)),
-  ) {
+  constructor(source: Source, surroundings: FolderSurroundings) {
+    const { connection, runningJobs, productId } = surroundings;
     this.#source = source;
-    this.#wait = wait;
-    this.feed = new JobFeed(source, connection);
+    this.#surroundings = surroundings;
+    this.work = new ProductJob(source, connection, runningJobs, { productId, kind: "inspection" });
   }
 
-  get isRunning(): boolean {
-    return this.feed.isRunning;
-  }
-
-  /** Starts an inspection. Resolves once it runs; null where it could not be started, and `starting` says why. */
-  async start({ productId, folder, watch, user }: FolderChoice): Promise<Job | null> {
-    let job: Job | null = null;
-    await this.starting.run(async () => {
-      job = await this.#source.inspect.start({ productId, folder, watch, user });
-    });
-    return job;
-  }
-
-  /** Follows an inspection to its end. */
-  async follow(job: Job): Promise<void> {
+  /** Inspects a folder to its end. Where that cannot begin, `work.failure` says why. */
+  async run({ folder, watch, user }: FolderChoice): Promise<void> {
+    const { productId } = this.#surroundings;
     this.summary = null;
-    const counting = this.#countWhileRunning();
-    await this.feed.follow(job);
-    await counting;
-    await this.#count();
+    await this.#count(this.work.run(() => this.#source.inspect.start({ productId, folder, watch, user })));
+  }
+
+  /** Follows the inspection that runs already, if any, to its end. */
+  async takeUp(): Promise<void> {
+    await this.#count(this.work.takeUp());
+  }
+
+  /** Makes room for the next one. */
+  clear(): void {
+    this.work.feed.job = null;
+    this.summary = null;
   }
 
   dispose(): void {
     this.#isDisposed = true;
-    this.feed.dispose();
+    this.work.dispose();
   }
 
-  async #countWhileRunning(): Promise<void> {
-    // `follow` sets the job before its first pause.
-    await Promise.resolve();
-    while (this.feed.isRunning && !this.#isDisposed) {
-      await this.#count();
-      await this.#wait(COUNT_EVERY_MS);
+  /** Keeps the counts up to date until the work ends, and once more then. */
+  async #count(work: Promise<Job | null>): Promise<void> {
+    let isOver = false;
+    const ending = work.then(() => {
+      isOver = true;
+    });
+    while (!isOver && !this.#isDisposed) {
+      await Promise.race([this.#surroundings.wait(COUNT_EVERY_MS), ending]);
+      await this.#loadSummary();
     }
   }
 
-  async #count(): Promise<void> {
-    const inspectionId = this.feed.job?.inspectionId ?? null;
+  async #loadSummary(): Promise<void> {
+    const inspectionId = this.work.feed.job?.inspectionId ?? null;
     if (inspectionId === null || this.#isDisposed) return;
     try {
       this.summary = await this.#source.inspect.get({ inspectionId });
     } catch (thrown) {
-      // The feed finds its way back by itself, and the next count with it.
+      // The job finds its way back by itself, and the next count with it.
       if (!isConnectionLost(thrown)) throw thrown;
     }
   }

@@ -1,8 +1,8 @@
 /** @file Is a model any good: its scores of known images, and what another threshold would change. */
 import type { Threshold } from "../../src-main/contract/calibration.ts";
 import type {
-  CheckPoint,
   ModelCheck as Check,
+  CheckPoint,
   ThresholdDecision,
   WhatIf,
 } from "../../src-main/contract/check-api.ts";

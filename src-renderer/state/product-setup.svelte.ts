@@ -34,9 +34,7 @@ export class ProductSetup {
   change(changes: Partial<ProductSettings>): Promise<void> {
     if (this.settings === null) return Promise.resolve();
     this.settings = { ...this.settings, ...changes };
-    return this.#store(() =>
-      this.#source.products.update({ productId: this.#productId, settings: changes }),
-    );
+    return this.#store(() => this.#source.products.update({ productId: this.#productId, settings: changes }));
   }
 
   rename(name: string): Promise<void> {
@@ -46,16 +44,19 @@ export class ProductSetup {
   /** One after the other: an answer that is overtaken would bring back what was set before. */
   #store(send: () => Promise<ProductDetail>): Promise<void> {
     this.pending += 1;
-    this.#queue = this.#queue.then(async () => {
-      try {
-        this.product.set(await send());
-        this.failure = null;
-      } catch (thrown) {
-        this.failure = failureFrom(thrown);
-      }
-      this.pending -= 1;
-      if (this.pending === 0) this.settings = this.product.value?.settings ?? this.settings;
-    });
+    this.#queue = this.#storeAfter(this.#queue, send);
     return this.#queue;
+  }
+
+  async #storeAfter(before: Promise<void>, send: () => Promise<ProductDetail>): Promise<void> {
+    await before;
+    try {
+      this.product.set(await send());
+      this.failure = null;
+    } catch (thrown) {
+      this.failure = failureFrom(thrown);
+    }
+    this.pending -= 1;
+    if (this.pending === 0) this.settings = this.product.value?.settings ?? this.settings;
   }
 }

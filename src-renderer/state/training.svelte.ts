@@ -1,11 +1,11 @@
 /** @file Training a product: what is offered, what is set, the run that goes on, and those that came before. */
+
+import type { CurvePoint } from "../../src-main/contract/training.ts";
 import type {
   AdvancedSettings,
   TrainingOfferKey,
-  TrainingOffers,
   TrainingRun,
 } from "../../src-main/contract/training-api.ts";
-import type { CurvePoint } from "../../src-main/contract/training.ts";
 import type { Client } from "../lib/client.ts";
 import type { Connection } from "../lib/connection.svelte.ts";
 import { Loaded, Task } from "../lib/loaded.svelte.ts";
@@ -16,6 +16,8 @@ type Source = {
   readonly training: Pick<Client["training"], "offers" | "measure" | "start" | "resume" | "list" | "get">;
   readonly jobs: Pick<Client["jobs"], "events" | "cancel" | "list">;
 };
+
+type TrainingOffers = Awaited<ReturnType<Client["training"]["offers"]>>;
 
 export class Training {
   readonly offers: Loaded<TrainingOffers>;

@@ -9,7 +9,7 @@ export type ProductComponent = Component<{ productId: number }>;
 
 type Load<Page> = () => Promise<{ readonly default: Page }>;
 
-const plainPages: ReadonlyMap<string, Load<PlainComponent>> = new Map([
+const plainPages: ReadonlyMap<string, Load<PlainComponent>> = new Map<string, Load<PlainComponent>>([
   ["/", () => import("./HomeView.svelte")],
   ["/welcome", () => import("./WelcomeView.svelte")],
   ["/products", () => import("./ProductsView.svelte")],
@@ -24,6 +24,9 @@ const productPages: ReadonlyMap<string, Load<ProductComponent>> = new Map<
   ["train", () => import("./TrainView.svelte")],
   ["check", () => import("./CheckView.svelte")],
   ["models", () => import("./ModelsView.svelte")],
+  ["inspect", () => import("./InspectView.svelte")],
+  ["review", () => import("./ReviewView.svelte")],
+  ["results", () => import("./ResultsView.svelte")],
 ]);
 
 export type Match =

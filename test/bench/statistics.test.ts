@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { ratioOf, takeTurns } from "../../bench/interleave.ts";
 import { median, quantile } from "../../bench/statistics.ts";
+import { busyShare } from "../../bench/wait-for-quiet.ts";
 
 describe("The median", () => {
   it("is the middle value, whatever the order", () => expect(median([9, 1, 5])).toBe(5));
@@ -43,5 +44,15 @@ describe("Contenders", () => {
       lowest: 2,
       highest: 3,
     });
+  });
+});
+
+describe("How busy the machine was", () => {
+  it("is the share of time in which processors were not idle", () => {
+    expect(busyShare({ idle: 100, total: 1000 }, { idle: 150, total: 1200 })).toBe(0.75);
+  });
+
+  it("is nothing where no time has passed", () => {
+    expect(busyShare({ idle: 100, total: 1000 }, { idle: 100, total: 1000 })).toBe(0);
   });
 });

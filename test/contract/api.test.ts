@@ -12,8 +12,8 @@ import { errorCode } from "../../src-main/contract/errors.ts";
 
 type Listed = { readonly name: string; readonly procedure: AnyContractProcedure };
 
-const procedures: Listed[] = Object.entries(api).flatMap(([area, procedures]) =>
-  Object.entries(procedures).map(([name, procedure]) => ({ name: `${area}.${name}`, procedure })),
+const procedures: Listed[] = Object.entries(api).flatMap(([area, members]) =>
+  Object.entries(members).map(([name, procedure]) => ({ name: `${area}.${name}`, procedure })),
 );
 
 function schemasOf({ procedure }: Listed): z.ZodType[] {

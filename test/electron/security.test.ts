@@ -38,7 +38,7 @@ function fakeContents() {
   const events = new EventEmitter();
   let openHandler: ((details: { url: string }) => { action: string }) | undefined;
   const contents = {
-    on: (name: string, listener: (event: never) => void) => void events.on(name, listener),
+    on: (name: string, listener: (event: unknown) => void) => void events.on(name, listener),
     setWindowOpenHandler: (handler: (details: { url: string }) => { action: string }) => {
       openHandler = handler;
     },
@@ -77,15 +77,18 @@ describe("a page", () => {
 
 /** Electron's `Session`, as far as it asks about permissions. */
 function fakeSession() {
-  const asked: {
-    request?: (contents: null, permission: string, decide: (granted: boolean) => void, details: object) => void;
-    check?: (contents: null, permission: string, origin: string, details: object) => boolean;
-    device?: () => boolean;
-  } = {};
+  type Request = (
+    contents: null,
+    permission: string,
+    decide: (granted: boolean) => void,
+    details: object,
+  ) => void;
+  type Check = (contents: null, permission: string, origin: string, details: object) => boolean;
+  const asked: { request?: Request; check?: Check; device?: () => boolean } = {};
   const session = {
-    setPermissionRequestHandler: (handler: typeof asked.request) => (asked.request = handler),
-    setPermissionCheckHandler: (handler: typeof asked.check) => (asked.check = handler),
-    setDevicePermissionHandler: (handler: typeof asked.device) => (asked.device = handler),
+    setPermissionRequestHandler: (handler: Request) => (asked.request = handler),
+    setPermissionCheckHandler: (handler: Check) => (asked.check = handler),
+    setDevicePermissionHandler: (handler: () => boolean) => (asked.device = handler),
   };
   restrictPermissions(session as unknown as Parameters<typeof restrictPermissions>[0]);
   return {
@@ -114,19 +117,27 @@ describe("permissions", () => {
     ["the camera with its microphone", { ...ours, mediaTypes: ["video", "audio"] }],
     ["something unnamed", { ...ours, mediaTypes: [] }],
     ["the camera from a frame inside", { ...ours, isMainFrame: false, mediaTypes: ["video"] }],
-    ["the camera from another page", { ...ours, requestingUrl: "https://example.com/", mediaTypes: ["video"] }],
+    [
+      "the camera from another page",
+      { ...ours, requestingUrl: "https://example.com/", mediaTypes: ["video"] },
+    ],
   ])("nobody gets %s", (_what, details) => {
     expect(fakeSession().request("media", details)).toBe(false);
   });
 
-  test.each(["notifications", "geolocation", "clipboard-read", "openExternal", "hid", "display-capture", "new-one"])(
-    "%s is refused to our own page",
-    (permission) => {
-      const { request, check } = fakeSession();
-      expect(request(permission, ours)).toBe(false);
-      expect(check(permission, "app://kensa", ours)).toBe(false);
-    },
-  );
+  test.each([
+    "notifications",
+    "geolocation",
+    "clipboard-read",
+    "openExternal",
+    "hid",
+    "display-capture",
+    "new-one",
+  ])("%s is refused to our own page", (permission) => {
+    const { request, check } = fakeSession();
+    expect(request(permission, ours)).toBe(false);
+    expect(check(permission, "app://kensa", ours)).toBe(false);
+  });
 
   test("a foreign origin's check for the camera is refused", () => {
     const { check } = fakeSession();

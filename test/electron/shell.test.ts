@@ -1,16 +1,22 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
+import { logCrashes, reloadAfterCrash } from "../../src-main/electron/crashes.ts";
 import { engineFiles } from "../../src-main/electron/engine-files.ts";
 import { chooseFolder } from "../../src-main/electron/folder-dialog.ts";
-import { logCrashes } from "../../src-main/electron/log-crashes.ts";
+
 import { serveScheme } from "../../src-main/electron/serve-scheme.ts";
 import { memoryLog } from "../helpers/memory-log.ts";
 
 const folder = resolve(import.meta.dirname, "../../src-main/electron");
 
 test("in a package the compute process has its own Node beside the archive", () => {
-  const packaged = { isPackaged: true, resources: "/opt/Kensa/resources", mainFolder: "/unused", arch: "x64" };
+  const packaged = {
+    isPackaged: true,
+    resources: "/opt/Kensa/resources",
+    mainFolder: "/unused",
+    arch: "x64",
+  };
   expect(engineFiles({ ...packaged, platform: "linux" })).toEqual({
     workerFile: join("/opt/Kensa/resources/engine/worker.js"),
     nodeFile: join("/opt/Kensa/resources/engine/node"),
@@ -52,7 +58,10 @@ test("a folder dialog that was closed answers with nothing", async () => {
 
 test("every request of the scheme is answered by the server app", async () => {
   const handlers = new Map<string, (request: Request) => Promise<Response> | Response>();
-  const protocol = { handle: (scheme: string, handler: (request: Request) => Promise<Response> | Response) => void handlers.set(scheme, handler) };
+  const protocol = {
+    handle: (scheme: string, handler: (request: Request) => Promise<Response> | Response) =>
+      void handlers.set(scheme, handler),
+  };
   serveScheme(protocol, async (request) => new Response(new URL(request.url).pathname));
   const answer = await handlers.get("app")?.(new Request("app://kensa/media/files/1"));
   expect(await answer?.text()).toBe("/media/files/1");
@@ -61,14 +70,39 @@ test("every request of the scheme is answered by the server app", async () => {
 test("crash dumps are kept and sent nowhere, and each crash is logged", () => {
   const log = memoryLog();
   const listeners = new Map<string, (...parameters: unknown[]) => void>();
-  const app = { on: (name: string, listener: (...parameters: unknown[]) => void) => void listeners.set(name, listener) };
+  const app = {
+    on: (name: string, listener: (...parameters: unknown[]) => void) => void listeners.set(name, listener),
+  };
   const started: object[] = [];
   const reporter = { start: (options: object) => void started.push(options) };
   logCrashes(app as unknown as Parameters<typeof logCrashes>[0], reporter, log);
   listeners.get("render-process-gone")?.({}, {}, { reason: "oom" });
   listeners.get("child-process-gone")?.({}, { type: "GPU", reason: "crashed" });
   expect(started).toEqual([{ uploadToServer: false }]);
-  expect(log.lines).toMatchObject([{ details: { details: { reason: "oom" } } }, { details: { details: { type: "GPU" } } }]);
+  expect(log.lines).toMatchObject([
+    { details: { details: { reason: "oom" } } },
+    { details: { details: { type: "GPU" } } },
+  ]);
+});
+
+test("a page whose process died is loaded anew, but not over and over", () => {
+  let gone: ((event: object, details: { reason: string }) => void) | undefined;
+  let reloads = 0;
+  let nowMs = 0;
+  const contents = {
+    on: (_name: string, listener: typeof gone) => (gone = listener),
+    reload: () => (reloads += 1),
+  };
+  reloadAfterCrash(contents as unknown as Parameters<typeof reloadAfterCrash>[0], () => nowMs);
+  gone?.({}, { reason: "clean-exit" });
+  expect(reloads).toBe(0);
+  gone?.({}, { reason: "oom" });
+  nowMs = 30_000;
+  gone?.({}, { reason: "oom" });
+  expect(reloads).toBe(1);
+  nowMs = 120_000;
+  gone?.({}, { reason: "crashed" });
+  expect(reloads).toBe(2);
 });
 
 test("no source of the shell loosens a page, embeds one, or opens an address outside", async () => {
@@ -80,4 +114,3 @@ test("no source of the shell loosens a page, embeds one, or opens an address out
   expect(names.length).toBeGreaterThan(5);
   expect(found).toEqual([]);
 });
-

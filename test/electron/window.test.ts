@@ -55,7 +55,10 @@ test.each([
 test.each([
   ["no JSON", "{"],
   ["no place", '{"schemaVersion":1}'],
-  ["a monstrous size", '{"schemaVersion":1,"bounds":{"x":0,"y":0,"width":1e9,"height":1},"isMaximised":false}'],
+  [
+    "a monstrous size",
+    '{"schemaVersion":1,"bounds":{"x":0,"y":0,"width":1e9,"height":1},"isMaximised":false}',
+  ],
   ["a later version", '{"schemaVersion":2}'],
 ])("a file that holds %s is logged and kept", async (_what, text) => {
   const folder = await temporaryFolder();

@@ -3,8 +3,7 @@
  * real one in its place nothing else changes.
  */
 import { execFile, fork } from "node:child_process";
-import { readdir, readFile, stat } from "node:fs/promises";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
@@ -26,9 +25,14 @@ describe.skipIf(!isLinux)("a package for Linux", () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "kensa-package-"));
     await writeStandInElectron(join(folder, "electron"));
-    const settings = { electronDist: join(folder, "electron"), "directories.output": join(folder, "packages") };
+    const settings = {
+      electronDist: join(folder, "electron"),
+      "directories.output": join(folder, "packages"),
+    };
     const args = Object.entries(settings).map(([key, value]) => `-c.${key}=${value}`);
-    await promisify(execFile)(process.execPath, ["build/package.mjs", "--dir", "--linux", ...args], { cwd: root });
+    await promisify(execFile)(process.execPath, ["build/package.mjs", "--dir", "--linux", ...args], {
+      cwd: root,
+    });
     unpacked = join(folder, "packages", `linux${process.arch === "x64" ? "" : `-${process.arch}`}-unpacked`);
     archive = listPackage(join(unpacked, "resources/app.asar"), { isPack: false });
   }, 180_000);
@@ -37,7 +41,12 @@ describe.skipIf(!isLinux)("a package for Linux", () => {
 
   test("holds the program, its preload script and its pages", () => {
     expect(archive).toEqual(
-      expect.arrayContaining(["/main/electron.js", "/preload/preload.cjs", "/renderer/index.html", "/package.json"]),
+      expect.arrayContaining([
+        "/main/electron.js",
+        "/preload/preload.cjs",
+        "/renderer/index.html",
+        "/package.json",
+      ]),
     );
   });
 
@@ -47,9 +56,13 @@ describe.skipIf(!isLinux)("a package for Linux", () => {
   });
 
   test("holds no sources, no tests, no maps, and no other packages than the native ones", () => {
-    const strange = archive.filter((path) => /\.([mc]?ts|map|svelte|c|cc|cpp|h|gyp)$|\/(test|tests|bench|src-main)\//.test(path));
+    const strange = archive.filter((path) =>
+      /\.([mc]?ts|map|svelte|c|cc|cpp|h|gyp)$|\/(test|tests|bench|src-main)\//.test(path),
+    );
     expect(strange).toEqual([]);
-    const packages = archive.flatMap((path) => /^\/node_modules\/((?:@[^/]+\/)?[^/]+)\/package\.json$/.exec(path)?.[1] ?? []);
+    const packages = archive.flatMap(
+      (path) => /^\/node_modules\/((?:@[^/]+\/)?[^/]+)\/package\.json$/.exec(path)?.[1] ?? [],
+    );
     expect(packages.filter((name) => !name.startsWith("@img/")).toSorted()).toEqual([
       "better-sqlite3",
       "detect-libc",
@@ -61,7 +74,9 @@ describe.skipIf(!isLinux)("a package for Linux", () => {
   test("every native module lies outside of the archive, for this platform only", async () => {
     const isNative = (path: string) => /\.(node|so(\.\d+)*|dll|dylib)$/.test(path);
     const inside = archive.filter(isNative);
-    const beside = (await readdir(join(unpacked, "resources/app.asar.unpacked"), { recursive: true })).filter(isNative);
+    const beside = (await readdir(join(unpacked, "resources/app.asar.unpacked"), { recursive: true })).filter(
+      isNative,
+    );
     expect(inside.map((path) => path.slice(1)).toSorted()).toEqual(beside.toSorted());
     expect(beside.some((path) => path.includes("better-sqlite3"))).toBe(true);
     expect(beside.some((path) => path.includes("sharp"))).toBe(true);

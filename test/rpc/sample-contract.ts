@@ -5,8 +5,8 @@ import { z } from "zod";
 import { KensaError } from "../../src-main/contract/errors.ts";
 import { nothing, productId } from "../../src-main/contract/ids.ts";
 import { procedure } from "../../src-main/contract/procedure.ts";
-import { createRouter } from "../../src-main/rpc/create-router.ts";
 import type { Services } from "../../src-main/contract/services.ts";
+import { createRouter } from "../../src-main/rpc/create-router.ts";
 import { memoryLog } from "../helpers/memory-log.ts";
 
 const event = z.object({ seq: z.int(), text: z.string() });
@@ -43,7 +43,8 @@ export function sampleRouter() {
   const services: Services<typeof sampleContract> = {
     parts: {
       rename: ({ productId: id, name }) => {
-        if (id === 404) throw new KensaError("not-found", "There is no such part.", { action: "Choose another." });
+        if (id === 404)
+          throw new KensaError("not-found", "There is no such part.", { action: "Choose another." });
         return { productId: id, name };
       },
       measure: ({ image }) => ({ bytes: image.size, name: image.name }),

@@ -36,7 +36,7 @@ function memberOf(client: unknown, path: readonly string[]): (input: unknown) =>
 
 async function connectByHttp(): Promise<Connection> {
   const sample = sampleRouter();
-  const server = createServer(getRequestListener(answerRpc(sample.router), { overrideGlobalObjects: false }));
+  const server = createServer(getRequestListener(answerRpc(sample.router)));
   await new Promise<void>((resolve) => {
     server.listen(0, "127.0.0.1", resolve);
   });
@@ -77,7 +77,10 @@ async function eventsOf<Event>(stream: AsyncIterable<Event>): Promise<Event[]> {
 describe.each(Object.entries(transports))("%s", (name, connect) => {
   test("answers with what the contract's schema makes of it", async () => {
     const { client } = await connect();
-    expect(await client.parts.rename({ productId: 7, name: "  Bracket " })).toEqual({ productId: 7, name: "Bracket" });
+    expect(await client.parts.rename({ productId: 7, name: "  Bracket " })).toEqual({
+      productId: 7,
+      name: "Bracket",
+    });
   });
 
   test("carries a file with its name", async () => {
@@ -89,7 +92,11 @@ describe.each(Object.entries(transports))("%s", (name, connect) => {
   test("carries the code, sentence and action of an expected failure", async () => {
     const { client, log } = await connect();
     const failed = client.parts.rename({ productId: 404, name: "x" });
-    const failure: Failure = { code: "not-found", message: "There is no such part.", action: "Choose another." };
+    const failure: Failure = {
+      code: "not-found",
+      message: "There is no such part.",
+      action: "Choose another.",
+    };
     await expect(failed).rejects.toMatchObject({ name: "KensaError", ...failure });
     expect(log.lines).toEqual([]);
   });
@@ -108,7 +115,7 @@ describe.each(Object.entries(transports))("%s", (name, connect) => {
     const { client, log } = await connect();
     await expect(client.parts.misbehave({})).rejects.toMatchObject({ code: "internal" });
     expect(log.lines).toMatchObject([{ level: "error", details: { method: "parts.misbehave" } }]);
-    expect(String((log.lines[0]?.details as { err: unknown }).err)).toContain("count");
+    expect(String((log.lines[0]!.details as { err: unknown }).err)).toContain("count");
   });
 
   test("turns what nobody expected into an internal failure, and logs it whole", async () => {
@@ -139,7 +146,11 @@ describe.each(Object.entries(transports))("%s", (name, connect) => {
     const { client } = await connect();
     const stream = await client.work.failing({});
     expect(await stream.next()).toMatchObject({ value: { text: "so far so good" } });
-    await expect(stream.next()).rejects.toMatchObject({ name: "KensaError", code: "disk-full", action: "Free some." });
+    await expect(stream.next()).rejects.toMatchObject({
+      name: "KensaError",
+      code: "disk-full",
+      action: "Free some.",
+    });
   });
 
   test("lets no event out that the schema does not accept", async () => {

@@ -5,15 +5,19 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { doorKey } from "../../src-main/server/door-key.ts";
 import { listen } from "../../src-main/server/listen.ts";
 import { temporaryFolder } from "../core/files/temporary-folder.ts";
-import { KEY, openServer, rpcBody } from "./open-server.ts";
+import { KEY, rpcBody, shareServer } from "./open-server.ts";
 
+const server = shareServer();
 const call = rpcBody({});
 const capabilities = "/rpc/host/capabilities";
 
 describe("who calls us by what name", () => {
   test.each(["127.0.0.1", "localhost", "[::1]"])("%s is us", async (name) => {
-    const { ask, port } = await openServer();
-    const { status } = await ask(capabilities, { ...call, headers: { ...call.headers, host: `${name}:${port}` } });
+    const { ask, port } = server();
+    const { status } = await ask(capabilities, {
+      ...call,
+      headers: { ...call.headers, host: `${name}:${port}` },
+    });
     expect(status).toBe(200);
   });
 
@@ -27,25 +31,29 @@ describe("who calls us by what name", () => {
     "0.0.0.0:PORT",
     "127.1:PORT",
   ])("%s is not", async (name) => {
-    const { ask, port } = await openServer();
+    const { ask, port } = server();
     const host = name.replace("PORT", String(port));
     const reply = await ask(capabilities, { ...call, headers: { ...call.headers, host } });
     expect([400, 403]).toContain(reply.status);
   });
 
   test("a foreign address in the request line is refused, whatever the Host header says", async () => {
-    const { ask, port } = await openServer();
-    const reply = await ask("http://evil.example/api/host/capabilities", { headers: { host: `127.0.0.1:${port}` } });
+    const { ask, port } = server();
+    const reply = await ask("http://evil.example/api/host/capabilities", {
+      headers: { host: `127.0.0.1:${port}` },
+    });
     expect(reply.status).toBe(403);
-    const mixed = await ask(`http://127.0.0.1:${port}/api/host/capabilities`, { headers: { host: "evil.example" } });
+    const mixed = await ask(`http://127.0.0.1:${port}/api/host/capabilities`, {
+      headers: { host: "evil.example" },
+    });
     expect(mixed.status).toBe(403);
   });
 });
 
 describe("where a request comes from", () => {
   test("a page of ours, and software that is no browser, are let in", async () => {
-    const { ask, origin } = await openServer();
-    const own = { ...call.headers, origin, "sec-fetch-site": "same-origin" };
+    const { ask, port } = server();
+    const own = { ...call.headers, origin: `http://127.0.0.1:${port}`, "sec-fetch-site": "same-origin" };
     expect((await ask(capabilities, { ...call, headers: own })).status).toBe(200);
     expect((await ask(capabilities, call)).status).toBe(200);
   });
@@ -62,7 +70,7 @@ describe("where a request comes from", () => {
       { "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate", "sec-fetch-dest": "document" },
     ],
   ])("%s is refused", async (_where, headers) => {
-    const { ask } = await openServer();
+    const { ask } = server();
     for (const path of [capabilities, "/api/host/capabilities", "/media/files/1"]) {
       const reply = await ask(path, { headers });
       expect(reply.status).toBe(403);
@@ -71,7 +79,7 @@ describe("where a request comes from", () => {
   });
 
   test("a link on another site may lead to a page of ours, but a frame may not hold it", async () => {
-    const { ask } = await openServer();
+    const { ask } = server();
     const from = { "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate" };
     expect((await ask("/review", { headers: { ...from, "sec-fetch-dest": "document" } })).status).toBe(200);
     expect((await ask("/review", { headers: { ...from, "sec-fetch-dest": "iframe" } })).status).toBe(403);
@@ -82,7 +90,7 @@ describe("the key", () => {
   test.each(["/", "/review", "/rpc/host/capabilities", "/api/openapi.json", "/media/files/1"])(
     "without it %s stays shut",
     async (path) => {
-      const { send } = await openServer();
+      const { send } = server();
       const reply = await send(path);
       expect(reply.status).toBe(401);
       expect(reply.text).toContain("does not bring the key");
@@ -90,20 +98,22 @@ describe("the key", () => {
   );
 
   test("a page sees the refusal of its call as a failure of the API", async () => {
-    const { send } = await openServer();
+    const { send } = server();
     const reply = await send(capabilities, call);
-    expect(JSON.parse(reply.text)).toMatchObject({ json: { code: "not-permitted", data: { action: expect.any(String) } } });
+    expect(JSON.parse(reply.text)).toMatchObject({
+      json: { code: "not-permitted", data: { action: expect.any(String) } },
+    });
   });
 
   test.each(["wrong", "", KEY.slice(1), `${KEY}x`])("«%s» is no key", async (wrong) => {
-    const { send } = await openServer();
+    const { send } = server();
     expect((await send(`/?key=${wrong}`)).status).toBe(401);
     expect((await send("/api/products", { headers: { authorization: `Bearer ${wrong}` } })).status).toBe(401);
   });
 
   test("a browser brings it once in the address and from then on in a cookie that no script reads", async () => {
-    const { send, server } = await openServer();
-    const first = await send(server.address.slice(server.address.indexOf("/?")));
+    const { send, address } = server();
+    const first = await send(address.slice(address.indexOf("/?")));
     expect(first).toMatchObject({ status: 303, headers: { location: "/" } });
     const [cookie = ""] = first.headers["set-cookie"] ?? [];
     expect(cookie).toMatch(/; HttpOnly; SameSite=Lax$/);
@@ -112,8 +122,8 @@ describe("the key", () => {
   });
 
   test("a ticket opens the door once", async () => {
-    const { send, server } = await openServer();
-    const path = server.ticketAddress().replace(/^http:\/\/[^/]+/, "");
+    const { send, ticketAddress } = server();
+    const path = ticketAddress().replace(/^http:\/\/[^/]+/, "");
     expect(path).not.toContain(KEY);
     expect((await send(path)).status).toBe(303);
     expect((await send(path)).status).toBe(401);
@@ -130,7 +140,10 @@ describe("the key", () => {
   test("a damaged one is reported and kept", async () => {
     const folder = await temporaryFolder();
     await writeFile(join(folder, "door-key"), "short");
-    await expect(doorKey(folder)).rejects.toMatchObject({ code: "damaged", action: expect.stringContaining("Delete it") });
+    await expect(doorKey(folder)).rejects.toMatchObject({
+      code: "damaged",
+      action: expect.stringContaining("Delete it"),
+    });
     expect(await readFile(join(folder, "door-key"), "utf8")).toBe("short");
   });
 
@@ -144,7 +157,7 @@ describe("the key", () => {
 
 describe("the port", () => {
   test.each(["0.0.0.0", "::", "192.168.1.20", "kensa.example"])("is not opened at %s", async (host) => {
-    const { kensa } = await openServer();
+    const { kensa } = server();
     await expect(listen(kensa.parts, { host, port: 0, key: KEY })).rejects.toMatchObject({
       code: "unsupported",
       message: expect.stringContaining("sign"),
@@ -158,7 +171,7 @@ describe("the port", () => {
     });
     onTestFinished(() => void other.close());
     const { port } = other.address() as { port: number };
-    const { kensa } = await openServer();
+    const { kensa } = server();
     await expect(listen(kensa.parts, { host: "127.0.0.1", port, key: KEY })).rejects.toMatchObject({
       code: "conflict",
       message: expect.stringContaining(`Port ${port} is in use`),
@@ -166,14 +179,14 @@ describe("the port", () => {
   });
 
   test("is free again once the server is closed, even with a stream open", async () => {
-    const { kensa } = await openServer();
-    const server = await listen(kensa.parts, { host: "127.0.0.1", port: 0, key: KEY });
-    const stream = await fetch(`http://127.0.0.1:${server.port}/api/jobs/watch`, {
+    const { kensa } = server();
+    const first = await listen(kensa.parts, { host: "127.0.0.1", port: 0, key: KEY });
+    const stream = await fetch(`http://127.0.0.1:${first.port}/api/jobs/watch`, {
       headers: { authorization: `Bearer ${KEY}` },
     });
     expect(stream.headers.get("content-type")).toBe("text/event-stream");
-    await server.close();
-    const again = await listen(kensa.parts, { host: "127.0.0.1", port: server.port, key: KEY });
+    await first.close();
+    const again = await listen(kensa.parts, { host: "127.0.0.1", port: first.port, key: KEY });
     await again.close();
   });
 });

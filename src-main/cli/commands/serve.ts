@@ -2,8 +2,11 @@
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { homedir } from "node:os";
 import { join } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
+import { drawDemoParts } from "../../../assets/demo-part/draw-demo-parts.ts";
 import { dataFolderPath } from "../../core/store/data-folder.ts";
 import { openLog } from "../../rpc/log.ts";
 import { doorKey } from "../../server/door-key.ts";
@@ -11,13 +14,19 @@ import { listen } from "../../server/listen.ts";
 import { openKensa } from "../../server/open-kensa.ts";
 import { type End, exitCodes } from "../exit-codes.ts";
 import { portsFor } from "../open-app.ts";
+import { requireFolders } from "../option-values.ts";
 import { stopOnInterrupt } from "../stop-signal.ts";
 import { version } from "../version.ts";
 
 /** K, E, N and S on a telephone's keys. */
 const DEFAULT_PORT = 5367;
 
-type ServeFlags = { readonly port: number; readonly host: string; readonly open?: true };
+type ServeFlags = {
+  readonly port: number;
+  readonly host: string;
+  readonly root?: readonly string[];
+  readonly open?: true;
+};
 
 export function addServeCommand(program: Command, end: End): void {
   program
@@ -28,6 +37,10 @@ export function addServeCommand(program: Command, end: End): void {
     )
     .option("--port <number>", "the port; 0 takes any that is free", portFrom, DEFAULT_PORT)
     .option("--host <address>", "the address to serve at; loopback only", "127.0.0.1")
+    .option(
+      "--root <folder...>",
+      "pages may choose folders inside these only (default: your home and other disks)",
+    )
     .option("--open", "open it in the browser")
     .action(async (flags: ServeFlags) => end(await serve(flags)));
 }
@@ -38,12 +51,20 @@ function portFrom(text: string): number {
   throw new InvalidArgumentError("Give a whole number from 0 to 65535.");
 }
 
-async function serve({ port, host, open }: ServeFlags): Promise<number> {
+async function serve({ port, host, root, open }: ServeFlags): Promise<number> {
   const dataFolder = dataFolderPath();
   const log = openLog(join(dataFolder, "logs", "serve.log"));
   // Pages and programs are built side by side.
   const pages = join(import.meta.dirname, "..", "renderer");
-  const kensa = await openKensa({ ...portsFor(dataFolder), version, pages, log });
+  const allowedRoots = root === undefined ? usualRoots() : await requireFolders(root, "--root");
+  const kensa = await openKensa({
+    ...portsFor(dataFolder),
+    version,
+    pages,
+    log,
+    allowedRoots,
+    drawDemoParts,
+  });
   try {
     const server = await listen(kensa.parts, { host, port, key: await doorKey(dataFolder) });
     using stop = stopOnInterrupt("Stopping …");
@@ -55,6 +76,13 @@ async function serve({ port, host, open }: ServeFlags): Promise<number> {
   } finally {
     await kensa.close();
   }
+}
+
+/** Where people keep photographs: their home, and disks and shares that the system mounts for them. */
+function usualRoots(): string[] {
+  const drives = Array.from({ length: 26 }, (_, letter) => `${String.fromCharCode(65 + letter)}:\\`);
+  const mounts = process.platform === "win32" ? drives : ["/media", "/run/media", "/mnt", "/Volumes"];
+  return [homedir(), ...mounts.filter((path) => existsSync(path))];
 }
 
 /** In the browser that the system prefers; where it has none, the address stands on the terminal. */

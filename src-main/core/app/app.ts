@@ -72,7 +72,7 @@ export class App {
       store,
       ports,
       jobs: new JobService(store, ports.onFault),
-      resident: new ResidentWorker(ports.workerFile),
+      resident: new ResidentWorker(ports),
       threads: availableParallelism(),
     });
   }

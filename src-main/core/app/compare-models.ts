@@ -82,7 +82,7 @@ async function outcomesOf(
   const threshold = await thresholdInForce(store, await readManifest(folder));
   const startedMs = performance.now();
   const outcomes = await scoreFiles({
-    workerFile: ports.workerFile,
+    engine: ports,
     model: folder,
     threshold,
     threads,

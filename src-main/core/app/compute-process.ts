@@ -1,6 +1,7 @@
 /** @file Starts the compute process for one piece of work, passes on what it reports, and copes with its death. */
 import { KensaError } from "../../contract/errors.ts";
 import { type WorkerEvent, type WorkerRequest, workerEvent } from "../../contract/worker.ts";
+import type { Engine } from "./ports.ts";
 import { startWorker, type WorkerProcess, whenDead } from "./worker-process.ts";
 
 export type Work = Exclude<WorkerRequest, { kind: "cancel" | "question" }>;
@@ -19,8 +20,7 @@ type EndingOf<Kind extends Work["kind"]> = Extract<WorkerEvent, { kind: (typeof 
 type Report = Exclude<WorkerEvent, EndingOf<Work["kind"]> | { kind: "failed" | "answered" | "refused" }>;
 
 export type ComputeOptions = {
-  /** The built worker. */
-  readonly workerFile: string;
+  readonly engine: Engine;
   readonly signal?: AbortSignal | undefined;
   readonly onReport?: (report: Report) => void;
   /** Milliseconds after which the process is killed; a probe of a driver may hang. */
@@ -35,7 +35,7 @@ export async function compute<Kind extends Work["kind"]>(
   work: Extract<Work, { kind: Kind }>,
   options: ComputeOptions,
 ): Promise<EndingOf<Kind>> {
-  const worker = startWorker(options.workerFile);
+  const worker = startWorker(options.engine);
   const { child } = worker;
   const cancel = () => child.connected && child.send({ kind: "cancel" } satisfies WorkerRequest);
   options.signal?.addEventListener("abort", cancel, { once: true });

@@ -3,7 +3,7 @@ import { type Failure, failureOf, KensaError } from "../../contract/errors.ts";
 import { type Device, type DeviceChoice, device as deviceSchema } from "../../contract/training.ts";
 import type { ProbeResult } from "../../contract/worker.ts";
 import { compute } from "./compute-process.ts";
-import type { Ports } from "./ports.ts";
+import type { Engine, Ports } from "./ports.ts";
 
 export type DeviceReport = {
   readonly device: Device;
@@ -35,11 +35,11 @@ async function reportInTurn(
   return reports;
 }
 
-async function reportDevice({ workerFile }: Ports, device: Device, threads: number): Promise<DeviceReport> {
+async function reportDevice(engine: Engine, device: Device, threads: number): Promise<DeviceReport> {
   try {
     const ending = await compute(
       { kind: "probe", request: { device, threads } },
-      { workerFile, limitMs: PROBE_LIMIT_MS },
+      { engine, limitMs: PROBE_LIMIT_MS },
     );
     if (ending.result.error > TOLERANCE)
       throw new KensaError("device-unavailable", "It computes wrong numbers.");

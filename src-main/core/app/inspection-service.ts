@@ -91,7 +91,7 @@ export async function runInspection(
     const ending = await compute(
       { kind: "inspect", request },
       {
-        workerFile: ports.workerFile,
+        engine: ports,
         signal: listeners.signal,
         onReport: (report) => {
           if (report.kind === "image-progress") listeners.onProgress?.(report.progress);
@@ -123,7 +123,7 @@ export async function evaluateModel(
   const ending = await compute(
     { kind: "evaluate", request: threshold === undefined ? request : { ...request, threshold } },
     {
-      workerFile: ports.workerFile,
+      engine: ports,
       signal: listeners.signal,
       onReport: (report) => {
         if (report.kind === "image-progress") listeners.onProgress?.(report.progress);

@@ -85,7 +85,7 @@ export class MediaService {
     const { folder: model } = await getModel(store, image.modelId);
     const bytes = await this.#cache.get(JSON.stringify([id, picture]), async () => {
       const answer = await resident.ask({ kind: "picture", model, file, picture, threads });
-      if (answer.kind === "picture") return answer.png;
+      if (answer.kind === "picture") return Buffer.from(answer.png, "base64");
       throw new KensaError("internal", "The compute process answered another question.");
     });
     return { content: { kind: "bytes", bytes }, type: "image/png", downloadName: null, isImmutable: true };

@@ -1,6 +1,9 @@
 /** @file What a shell lends to the application. */
 
-/** Draws demo parts into a folder: good ones to train on, good and defective ones to inspect. */
+/**
+ * Draws demo parts into a folder, which may hold them already: good ones to train on, good and defective ones to inspect,
+ * and where there are any a folder with other defective ones, to check the model with.
+ */
 export type DrawDemoParts = (
   folder: string,
   options: {
@@ -9,11 +12,16 @@ export type DrawDemoParts = (
   },
 ) => Promise<{ readonly train: string; readonly test: string; readonly knownBad: string | null }>;
 
+/** What a compute process is started with. */
+export type Engine = Pick<Ports, "workerFile" | "nodeFile">;
+
 export type Ports = {
   /** The folder of this user's data; see `dataFolderPath`. */
   readonly dataFolder: string;
   /** The built compute process. */
   readonly workerFile: string;
+  /** The Node.js that runs it; absent = the one that runs this. Electron is none: its memory cage refuses native modules. */
+  readonly nodeFile?: string;
   readonly now: () => Date;
   /** Of Kensa; absent in tests. */
   readonly version?: string;

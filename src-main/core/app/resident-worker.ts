@@ -4,19 +4,20 @@
  */
 import { KensaError } from "../../contract/errors.ts";
 import { type Answer, type Question, type WorkerRequest, workerEvent } from "../../contract/worker.ts";
+import type { Engine } from "./ports.ts";
 import { startWorker, type WorkerProcess, whenDead } from "./worker-process.ts";
 
 type Waiting = { readonly resolve: (answer: Answer) => void; readonly reject: (failure: KensaError) => void };
 
 export class ResidentWorker {
-  readonly #workerFile: string;
+  readonly #engine: Engine;
   readonly #waiting = new Map<number, Waiting>();
   #worker: WorkerProcess | null = null;
   #asked = 0;
 
-  /** Nothing is started before the first question. @param workerFile the built worker */
-  constructor(workerFile: string) {
-    this.#workerFile = workerFile;
+  /** Nothing is started before the first question. */
+  constructor(engine: Engine) {
+    this.#engine = engine;
   }
 
   /**
@@ -39,7 +40,7 @@ export class ResidentWorker {
 
   #running(): WorkerProcess {
     if (this.#worker) return this.#worker;
-    const worker = startWorker(this.#workerFile);
+    const worker = startWorker(this.#engine);
     worker.child.on("message", (message) => this.#receive(message));
     whenDead(worker, (failure) => this.#bury(worker, failure));
     this.#worker = worker;

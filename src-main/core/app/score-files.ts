@@ -4,9 +4,10 @@ import type { Threshold } from "../../contract/calibration.ts";
 import type { InspectedImage } from "../../contract/inspection.ts";
 import type { ImageProgress } from "../../contract/worker.ts";
 import { compute } from "./compute-process.ts";
+import type { Engine } from "./ports.ts";
 
 export type ScoringWork = {
-  readonly workerFile: string;
+  readonly engine: Engine;
   /** The model's folder. */
   readonly model: string;
   readonly threshold: Threshold;
@@ -22,14 +23,14 @@ export type ScoringWork = {
  * @throws KensaError where the model cannot be opened
  */
 export async function scoreFiles(work: ScoringWork): Promise<Map<string, InspectedImage>> {
-  const { workerFile, model, threshold, threads, signal, onProgress } = work;
+  const { engine, model, threshold, threads, signal, onProgress } = work;
   const outcomes = new Map<string, InspectedImage>();
   const paths = await existing(work.files);
   if (paths.length === 0) return outcomes;
   await compute(
     { kind: "inspect", request: { model, paths, heatmaps: null, watch: false, threads, threshold } },
     {
-      workerFile,
+      engine,
       signal,
       onReport: (report) => {
         if (report.kind === "image") outcomes.set(report.image.file, report.image);

@@ -1,7 +1,7 @@
 /** @file How long a training takes here: measured once, and learned from every training. */
 import type { ImageGeometry } from "../../contract/image.ts";
 import type { Device, Preset, TrainingRequest } from "../../contract/training.ts";
-import { definePreset } from "../networks/presets.ts";
+import { hyperParametersOf } from "../networks/hyper-parameters.ts";
 import { findStepTime, recordStepTime } from "../store/step-times.ts";
 import type { Store } from "../store/store.ts";
 import { compute } from "./compute-process.ts";
@@ -25,10 +25,9 @@ export function knownStepTime(store: Store, kind: StepKind): Promise<number | nu
 
 /** Does a few steps, keeps what they took, and tells it. Throws where the device does not work. */
 export async function measureStepTime(store: Store, ports: Ports, kind: StepKind): Promise<number> {
-  const { workerFile } = ports;
   const { secondsPerStep } = await compute(
     { kind: "measure", request: kind },
-    { workerFile, limitMs: MEASURE_LIMIT_MS },
+    { engine: ports, limitMs: MEASURE_LIMIT_MS },
   );
   await recordStepTime(store, keyOf(kind), secondsPerStep);
   return secondsPerStep;
@@ -42,7 +41,7 @@ export async function noteStepTime(
 ): Promise<void> {
   if (imagesPerSecond === null || imagesPerSecond <= 0) return;
   const { preset, geometry, threads } = settings;
-  const { batchSize } = definePreset(preset, geometry).hyperParameters;
+  const { batchSize } = hyperParametersOf(preset, geometry.size);
   await recordStepTime(store, keyOf({ preset, geometry, device, threads }), batchSize / imagesPerSecond);
 }
 

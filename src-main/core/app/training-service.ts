@@ -23,7 +23,7 @@ import { type RunPlan, readRunPlan, runPaths } from "../training/run-folder.ts";
 import { compute } from "./compute-process.ts";
 import { resolveDevice } from "./device-service.ts";
 import { newId } from "./new-id.ts";
-import type { Ports } from "./ports.ts";
+import type { Engine, Ports } from "./ports.ts";
 import { noteStepTime } from "./step-time.ts";
 
 export type TrainOptions = TrainingListeners & {
@@ -160,14 +160,14 @@ async function requestFor(store: Store, ports: Ports, begun: BegunTraining): Pro
 
 async function train(
   request: TrainingRequest,
-  { workerFile }: Ports,
+  engine: Engine,
   signal: AbortSignal | undefined,
   onProgress: (progress: TrainingProgress) => void,
 ): Promise<TrainingResult> {
   const ending = await compute(
     { kind: "train", request },
     {
-      workerFile,
+      engine,
       signal,
       onReport: (report) => report.kind === "training-progress" && onProgress(report.progress),
     },

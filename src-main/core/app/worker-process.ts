@@ -1,6 +1,7 @@
 /** @file A compute process as the application sees it: its channel, its last words, its death. */
 import { type ChildProcess, fork } from "node:child_process";
 import { KensaError } from "../../contract/errors.ts";
+import type { Engine } from "./ports.ts";
 
 const LAST_WORDS = 500;
 
@@ -11,12 +12,14 @@ export type WorkerProcess = {
 };
 
 /** Starts a compute process; it waits for messages and ends when its channel is closed. */
-export function startWorker(workerFile: string): WorkerProcess {
+export function startWorker({ workerFile, nodeFile = process.execPath }: Engine): WorkerProcess {
   const child = fork(workerFile, [], {
+    execPath: nodeFile,
     execArgv: [],
     // A group of its own: a Ctrl-C in the terminal must not end it before it has begun to listen.
     detached: process.platform !== "win32",
-    serialization: "advanced",
+    // Not "advanced": that is V8's own format, and Electron's V8 writes a later version of it than Node's reads.
+    serialization: "json",
     stdio: ["ignore", "ignore", "pipe", "ipc"],
   });
   let words = "";

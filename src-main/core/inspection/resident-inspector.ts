@@ -33,7 +33,8 @@ export class ResidentInspector {
     const inspector = await this.#inspectorFor(question);
     const loaded = await inspector.load(question.file);
     if (question.kind === "judge") return { kind: "judged", image: await inspector.judge(loaded) };
-    return { kind: "picture", png: await draw(inspector, requireDecoded(loaded), question.picture) };
+    const png = await draw(inspector, requireDecoded(loaded), question.picture);
+    return { kind: "picture", png: png.toString("base64") };
   }
 
   async #inspectorFor({ model, threshold, threads }: Question): Promise<Inspector> {

@@ -20,8 +20,6 @@ import {
 import type { Judgement, NetworkShape, Networks } from "./networks.ts";
 import type { Scope } from "./scope.ts";
 
-export const PAPER_LATENT = 200;
-
 const SLOPE = 0.1;
 const DROPOUT = 0.5;
 /** TensorFlow 1's defaults, which the released code uses. */

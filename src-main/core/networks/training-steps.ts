@@ -8,9 +8,9 @@ import { add, cast, greater, mul, type Tensor } from "@tensorflow/tfjs-core";
 import type { Shapes, Step, Tensors } from "../engine/step.ts";
 import { type AdamSettings, adamState, adamUpdate, averageState, averageUpdate } from "./adam.ts";
 import { differentiate } from "./differentiate.ts";
+import type { HyperParameters } from "./hyper-parameters.ts";
 import { deceptionLoss, discriminatorLoss, meanAbsoluteDifference } from "./losses.ts";
 import { type BoundNetworks, bind, type Networks } from "./networks.ts";
-import type { HyperParameters } from "./presets.ts";
 import { boundScope, type Declarations, declareParameters, shapesOf, trainableNames } from "./scope.ts";
 
 /** Everything that a step is built from. */

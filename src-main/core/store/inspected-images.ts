@@ -45,17 +45,6 @@ export async function addInspectedImages(
   });
 }
 
-/** @throws KensaError `not-found`. */
-export async function getInspectedImage(store: Store, id: number): Promise<StoredImage> {
-  const row = await store.database
-    .selectFrom("inspectedImages")
-    .selectAll()
-    .where("id", "=", id)
-    .executeTakeFirst();
-  if (row === undefined) throw new KensaError("not-found", `There is no inspected image ${id}.`);
-  return fromRecord(row);
-}
-
 /**
  * An inspection's images in the order in which they were added, a page in memory at a time. The database stays free
  * for other work between two images; what is added meanwhile may or may not be among them.

@@ -2,12 +2,16 @@
 import { sql } from "kysely";
 import type { Verdict } from "../../contract/inspection.ts";
 import type { Decision } from "../../contract/review-api.ts";
+import { imageName } from "./image-name.ts";
 import { fromRecord, type StoredImage } from "./inspected-images.ts";
 import { toDecision } from "./review-decisions.ts";
 import type { Store } from "./store.ts";
+import { inspectionRecord } from "./tables.ts";
 
 /** An inspected image, whose it is, and what a person made of it. */
 export type ReviewedImage = StoredImage & {
+  /** What it is called before people. */
+  readonly name: string;
   readonly productId: number;
   readonly product: string;
   readonly modelId: string;
@@ -34,6 +38,7 @@ export function selectReviewed(store: Store) {
       "models.productId",
       "products.name as product",
       "inspections.modelId",
+      "inspections.source",
       "reviewDecisions.at as decidedAt",
       "reviewDecisions.user as decidedBy",
       "reviewDecisions.oldVerdict",
@@ -48,7 +53,7 @@ type Row = Awaited<ReturnType<ReturnType<typeof selectReviewed>["execute"]>>[num
 
 /** A row of `selectReviewed` as the program uses it. */
 export function toReviewed(row: Row): ReviewedImage {
-  const { productId, product, modelId, decidedAt, decidedBy, oldVerdict, newVerdict, ...rest } = row;
+  const { productId, product, modelId, source, decidedAt, decidedBy, oldVerdict, newVerdict, ...rest } = row;
   const { decidedReason, undoes, requestId, ...image } = rest;
   const decision =
     image.decisionId === null
@@ -64,7 +69,8 @@ export function toReviewed(row: Row): ReviewedImage {
           undoes,
           requestId,
         });
-  return { ...fromRecord(image), productId, product, modelId, decision };
+  const name = imageName(image.file, inspectionRecord.shape.source.parse(source));
+  return { ...fromRecord(image), name, productId, product, modelId, decision };
 }
 
 /** Undefined where there is no such image. */

@@ -16,7 +16,7 @@ import type { PreparedDataset } from "../dataset/prepared-dataset.ts";
 import { requireNotCancelled } from "../dataset/require-not-cancelled.ts";
 import { traceModel } from "../engine/trace/trace.ts";
 import { Scorer } from "../model/scorer.ts";
-import type { HyperParameters } from "../networks/presets.ts";
+import type { HyperParameters } from "../networks/hyper-parameters.ts";
 import {
   rawScoringModel,
   type ScoringCalibration,

@@ -166,9 +166,7 @@ export class Drawing {
 
   remove(target: Target): void {
     const { area, ignored } = this.drawn;
-    this.#set(
-      target === "area" ? { area: null, ignored } : { area, ignored: ignored.toSpliced(target, 1) },
-    );
+    this.#set(target === "area" ? { area: null, ignored } : { area, ignored: ignored.toSpliced(target, 1) });
   }
 
   setArea(area: DrawnArea | null): void {

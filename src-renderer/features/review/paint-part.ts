@@ -41,11 +41,22 @@ function paintLayer(context: CanvasRenderingContext2D, layer: ImageBitmap, scene
   // Far enlarged, pixels are shown as they are: nothing is made up between them.
   context.imageSmoothingEnabled = enlargement < 4;
   context.imageSmoothingQuality = "high";
-  context.drawImage(layer, placement.x, placement.y, size.width * placement.scale, size.height * placement.scale);
+  context.drawImage(
+    layer,
+    placement.x,
+    placement.y,
+    size.width * placement.scale,
+    size.height * placement.scale,
+  );
 }
 
 /** White on black, so that it is seen on every part. */
-function outline(context: CanvasRenderingContext2D, region: Region, index: number, placement: Placement): void {
+function outline(
+  context: CanvasRenderingContext2D,
+  region: Region,
+  index: number,
+  placement: Placement,
+): void {
   const x = placement.x + region.x * placement.scale - GAP_PIXELS;
   const y = placement.y + region.y * placement.scale - GAP_PIXELS;
   const width = region.width * placement.scale + 2 * GAP_PIXELS;

@@ -20,7 +20,12 @@ export function reviewKeys<Image extends Bitmap>(
   session: ReviewSession<Image>,
   reasons: readonly Reason[],
 ): Shortcut[] {
-  return [...verdictKeys(session), ...reasonKeys(session, reasons), ...movingKeys(session), ...lookingKeys(session)];
+  return [
+    ...verdictKeys(session),
+    ...reasonKeys(session, reasons),
+    ...movingKeys(session),
+    ...lookingKeys(session),
+  ];
 }
 
 function verdictKeys<Image extends Bitmap>({ desk }: ReviewSession<Image>): Shortcut[] {
@@ -32,7 +37,10 @@ function verdictKeys<Image extends Bitmap>({ desk }: ReviewSession<Image>): Shor
   ];
 }
 
-function reasonKeys<Image extends Bitmap>({ desk }: ReviewSession<Image>, reasons: readonly Reason[]): Shortcut[] {
+function reasonKeys<Image extends Bitmap>(
+  { desk }: ReviewSession<Image>,
+  reasons: readonly Reason[],
+): Shortcut[] {
   return reasons.map(({ code, label }) => ({
     keys: [String(code)],
     label: () => m.review_key_reason({ reason: label }),
@@ -50,7 +58,12 @@ function movingKeys<Image extends Bitmap>({ desk, zoom }: ReviewSession<Image>):
   return [
     { keys: ["ArrowLeft"], label: m.review_key_previous, repeats: true, press: (event) => arrow(event, -1) },
     { keys: ["ArrowRight"], label: m.review_key_next, repeats: true, press: (event) => arrow(event, 1) },
-    { keys: ["ArrowUp", "ArrowDown"], label: m.review_key_pan, repeats: true, press: (event) => arrow(event, 0) },
+    {
+      keys: ["ArrowUp", "ArrowDown"],
+      label: m.review_key_pan,
+      repeats: true,
+      press: (event) => arrow(event, 0),
+    },
   ];
 }
 

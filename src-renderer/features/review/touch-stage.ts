@@ -28,7 +28,8 @@ export function touchStage(zoom: ReviewZoom): (canvas: HTMLCanvasElement) => () 
     }
 
     const listeners = { pointerdown: down, pointermove: move, pointerup: up, pointercancel: up };
-    for (const [name, listener] of Object.entries(listeners)) canvas.addEventListener(name, listener as EventListener);
+    for (const [name, listener] of Object.entries(listeners))
+      canvas.addEventListener(name, listener as EventListener);
     return () => {
       for (const [name, listener] of Object.entries(listeners)) {
         canvas.removeEventListener(name, listener as EventListener);

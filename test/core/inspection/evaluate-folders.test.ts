@@ -18,7 +18,7 @@ const DENTED = [170];
 /** Where the masks are white; half beside the block that the heatmap shows. */
 const MASKED = { x: 7, y: 8, width: 6, height: 5 };
 
-/** A test set as people keep them: `test/<kind>`, `ground_truth/<kind>/<name>_mask.png`, and a model. */
+/** Good parts, defective ones in `bad/<kind>`, their masks in `masks/<kind>/<name>_mask.png`, and a model. */
 async function testSet(): Promise<{ at: (...path: string[]) => string }> {
   const folder = await temporaryFolder();
   const at = (...path: string[]) => join(folder, ...path);
@@ -26,8 +26,8 @@ async function testSet(): Promise<{ at: (...path: string[]) => string }> {
   const kinds = { good: GOOD, scratch: SCRATCHED, dent: DENTED };
   for (const [kind, scores] of Object.entries(kinds)) {
     for (const [i, score] of scores.entries()) {
-      await writePicture(at("test", kind, `${i}.png`), score);
-      if (kind !== "good") await writeMask(at("ground_truth", kind, `${i}_mask.png`));
+      await writePicture(kind === "good" ? at("good", `${i}.png`) : at("bad", kind, `${i}.png`), score);
+      if (kind !== "good") await writeMask(at("masks", kind, `${i}_mask.png`));
     }
   }
   return { at };
@@ -50,8 +50,8 @@ async function evaluate(
   const progress: ImageProgress[] = [];
   const request: EvaluationRequest = {
     model: at("model"),
-    good: [at("test", "good")],
-    bad: [at("test", "scratch"), at("test", "dent")],
+    good: [at("good")],
+    bad: [at("bad", "scratch"), at("bad", "dent")],
     masks: null,
     threads: 1,
     ...changes,
@@ -106,10 +106,10 @@ describe("An evaluation", () => {
 
   it("counts what cannot be judged, with a mask too, and leaves it out of the figures", async () => {
     const set = await testSet();
-    await writeFile(set.at("test", "good", "text.png"), "No picture.");
-    await writePicture(set.at("test", "scratch", "white.png"), 255);
-    await writeMask(set.at("ground_truth", "scratch", "white_mask.png"));
-    const { result } = await evaluate(set, { masks: set.at("ground_truth") });
+    await writeFile(set.at("good", "text.png"), "No picture.");
+    await writePicture(set.at("bad", "scratch", "white.png"), 255);
+    await writeMask(set.at("masks", "scratch", "white_mask.png"));
+    const { result } = await evaluate(set, { masks: set.at("masks") });
     const bad = [...SCRATCHED, ...DENTED];
     expect(result).toMatchObject({
       ...(await figures([...GOOD, null], [...bad, null])),
@@ -138,17 +138,14 @@ describe("An evaluation", () => {
 
 describe("The figures of places", () => {
   it.each([
-    ["each defect's folder, and the folder of all masks", ["scratch", "dent"], "."],
-    ["the folder of all defects, and that of all masks", ["."], "."],
-    ["one defect's folder, and its masks", ["scratch"], "scratch"],
-    ["one defect's folder with a slash behind it, and its masks", ["scratch/"], "scratch/"],
-  ])("are found by %s", async (_name, bad, masks) => {
+    { bad: ["bad/scratch", "bad/dent"], masks: "masks", masked: [...SCRATCHED, ...DENTED] },
+    { bad: ["bad"], masks: "masks", masked: [...SCRATCHED, ...DENTED] },
+    { bad: ["bad/scratch"], masks: "masks/scratch", masked: SCRATCHED },
+    { bad: ["bad/scratch/"], masks: "masks/", masked: SCRATCHED },
+  ])("find the masks of $bad in $masks", async ({ bad, masks, masked }) => {
     const set = await testSet();
-    const { at } = set;
-    const only = bad[0] === "." ? await withoutGood(set) : at("test");
-    const request = { bad: bad.map((kind) => `${only}/${kind}`), masks: `${at("ground_truth")}/${masks}` };
-    const { result } = await evaluate(set, request);
-    const masked = bad[0]?.startsWith("scratch") && bad.length === 1 ? SCRATCHED : [...DENTED, ...SCRATCHED];
+    const below = (path: string) => `${set.at()}/${path}`;
+    const { result } = await evaluate(set, { bad: bad.map(below), masks: below(masks) });
     const expected = places(GOOD, masked);
     expect(result.pixelAuroc).toBeCloseTo(expected.pixelAuroc!, 6);
     expect(result.auPro30).toBeCloseTo(expected.auPro30!, 6);
@@ -157,26 +154,19 @@ describe("The figures of places", () => {
 
   it("leave out a defective image without a mask, which counts as an image all the same", async () => {
     const set = await testSet();
-    await writePicture(set.at("test", "scratch", "unmasked.png"), 240);
-    const { result } = await evaluate(set, { masks: set.at("ground_truth") });
+    await writePicture(set.at("bad", "scratch", "unmasked.png"), 240);
+    const { result } = await evaluate(set, { masks: set.at("masks") });
     expect(result).toMatchObject(places(GOOD, [...SCRATCHED, ...DENTED]));
     expect(result.images).toBe(8);
   });
 
   it("are refused with a mask of another size, which is named", async () => {
     const set = await testSet();
-    const path = set.at("ground_truth", "dent", "0_mask.png");
+    const path = set.at("masks", "dent", "0_mask.png");
     await writeMask(path, 16);
-    await expect(evaluate(set, { masks: set.at("ground_truth") })).rejects.toMatchObject({
+    await expect(evaluate(set, { masks: set.at("masks") })).rejects.toMatchObject({
       code: "invalid-input",
       message: `The mask ${path} is 16 × 16 pixels, its image 32 × 32.`,
     });
   });
 });
-
-/** The defective images alone, in a folder of their own. */
-async function withoutGood({ at }: { at: (...path: string[]) => string }): Promise<string> {
-  for (const [i, score] of SCRATCHED.entries()) await writePicture(at("bad", "scratch", `${i}.png`), score);
-  for (const [i, score] of DENTED.entries()) await writePicture(at("bad", "dent", `${i}.png`), score);
-  return at("bad");
-}

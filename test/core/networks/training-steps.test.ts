@@ -2,9 +2,10 @@ import { describe, expect, it } from "vitest";
 import { sizeOf } from "../../../src-main/core/engine/shape.ts";
 import type { Step } from "../../../src-main/core/engine/step.ts";
 import { biganNetworks } from "../../../src-main/core/networks/bigan-networks.ts";
+import type { HyperParameters } from "../../../src-main/core/networks/hyper-parameters.ts";
 import type { Networks } from "../../../src-main/core/networks/networks.ts";
 import { paperNetworks } from "../../../src-main/core/networks/paper-networks.ts";
-import { definePreset, type HyperParameters } from "../../../src-main/core/networks/presets.ts";
+import { definePreset } from "../../../src-main/core/networks/presets.ts";
 import { initialValues } from "../../../src-main/core/networks/scope.ts";
 import {
   adversarialStep,

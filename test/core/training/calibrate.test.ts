@@ -79,10 +79,7 @@ function standardised(grey: number): number {
 
 const ascending = (values: readonly number[]) => values.toSorted((a, b) => a - b);
 
-function expectClose(actual: readonly number[], expected: readonly number[]): void {
-  expect(actual).toHaveLength(expected.length);
-  for (const [i, value] of expected.entries()) expect(actual[i]).toBeCloseTo(value, 3);
-}
+const nearly = (values: readonly number[]) => values.map((value) => expect.closeTo(value, 3));
 
 describe("The score of the preset bigan", () => {
   it("counts both terms, and itself, in standard deviations of the training images alone", async () => {
@@ -95,8 +92,8 @@ describe("The score of the preset bigan", () => {
     expect(formula.discriminator).toMatchObject({ part: "features" });
     expect(formula.discriminator!.scale.mean).toBeCloseTo(features.mean, 2);
     expect(formula.discriminator!.scale.deviation).toBeCloseTo(features.deviation, 2);
-    expectClose(scores, ascending(CALIBRATION.map(standardised)));
-    expectClose(checkScores, ascending(CHECK.map(standardised)));
+    expect(scores).toEqual(nearly(ascending(CALIBRATION.map(standardised))));
+    expect(checkScores).toEqual(nearly(ascending(CHECK.map(standardised))));
   });
 
   it("drops the discriminator's term where the generator hardly looks at its input, or nobody knows", async () => {
@@ -104,14 +101,14 @@ describe("The score of the preset bigan", () => {
     for (const ratio of [0.71, 1, null]) {
       const { formula, scores } = await calibrated({ ratio });
       expect(formula.discriminator).toBeNull();
-      expectClose(scores, ascending(CALIBRATION.map(standardised)));
+      expect(scores).toEqual(nearly(ascending(CALIBRATION.map(standardised))));
     }
   });
 
   it("drops the discriminator's term where it is the same for every good part", async () => {
     const { formula, scores } = await calibrated({ networks: indifferent });
     expect(formula.discriminator).toBeNull();
-    expectClose(scores, ascending(CALIBRATION.map(standardised)));
+    expect(scores).toEqual(nearly(ascending(CALIBRATION.map(standardised))));
   });
 });
 
@@ -128,7 +125,7 @@ describe("The score of the preset paper", () => {
     });
     expect(formula.scale.mean).toBeCloseTo(scale.mean, 2);
     expect(formula.scale.deviation).toBeCloseTo(scale.deviation, 2);
-    expectClose(scores, ascending(CALIBRATION.map(standardised)));
+    expect(scores).toEqual(nearly(ascending(CALIBRATION.map(standardised))));
   });
 
   it("drops a term that is the same for every good part", async () => {

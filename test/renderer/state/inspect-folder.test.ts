@@ -3,10 +3,11 @@ import { describe, expect, test } from "vitest";
 import type { InspectionSummary } from "../../../src-main/contract/inspect-api.ts";
 import { Connection } from "../../../src-renderer/lib/connection.svelte.ts";
 import { FolderInspection } from "../../../src-renderer/state/inspect-folder.svelte.ts";
+import { RunningJobs } from "../../../src-renderer/state/running-jobs.svelte.ts";
 import { JobMemory, runningJob } from "./job-memory.ts";
 import { judgedPart } from "./sample-parts.ts";
 
-const choice = { productId: 1, folder: "/parts", watch: false, user: "Aiko" };
+const choice = { folder: "/parts", watch: false, user: "Aiko" };
 
 function summaryOf(pass: number): InspectionSummary {
   return {
@@ -35,40 +36,59 @@ function prepare(start?: () => Promise<never>) {
     jobs: memory.jobs,
     inspect: { start: start ?? (async () => memory.job), get: async () => summaryOf(stored.pass) },
   };
-  const inspection = new FolderInspection(source, new Connection(), settled);
+  const connection = new Connection();
+  const inspection = new FolderInspection(source, {
+    productId: 1,
+    connection,
+    runningJobs: new RunningJobs(
+      { jobs: { watch: () => Promise.reject(new Error("not watched")) } },
+      connection,
+    ),
+    wait: settled,
+  });
   return { memory, inspection, stored };
 }
 
 describe("The inspection of a folder", () => {
   test("shows its counts and the last parts while it runs, and the whole at its end", async () => {
     const { memory, inspection, stored } = prepare();
-    const job = await inspection.start(choice);
-    expect(job?.id).toBe("job-1");
-    const following = inspection.follow(job!);
+    const running = inspection.run(choice);
     memory.tell({ kind: "image", seq: 1, image: judgedPart(5) });
     stored.pass = 1;
-    await expect.poll(() => [inspection.summary?.pass, inspection.feed.images.at(-1)?.id]).toEqual([1, 5]);
-    expect(inspection.isRunning).toBe(true);
+    await expect
+      .poll(() => [inspection.summary?.pass, inspection.work.feed.images.at(-1)?.id])
+      .toEqual([1, 5]);
+    expect(inspection.work.isRunning).toBe(true);
     stored.pass = 28;
     memory.finish({ kind: "inspection", tally: { pass: 28, fail: 2, cannotJudge: 0, seconds: 3 } });
-    await following;
-    expect([inspection.isRunning, inspection.summary?.pass]).toEqual([false, 28]);
+    await running;
+    expect([inspection.work.isRunning, inspection.summary?.pass]).toEqual([false, 28]);
+  });
+
+  test("is taken up again where it runs already", async () => {
+    const { memory, inspection, stored } = prepare();
+    stored.pass = 3;
+    const running = inspection.takeUp();
+    await expect.poll(() => inspection.summary?.pass).toBe(3);
+    memory.end({ state: "finished" });
+    await running;
+    expect(inspection.work.feed.job?.state).toBe("finished");
   });
 
   test("that cannot begin says why", async () => {
     const { inspection } = prepare(() =>
       Promise.reject(new ORPCError("not-found", { status: 404, message: "There is no such folder." })),
     );
-    expect(await inspection.start(choice)).toBeNull();
-    expect(inspection.starting.failure?.code).toBe("not-found");
+    await inspection.run(choice);
+    expect([inspection.work.failure?.code, inspection.summary]).toEqual(["not-found", null]);
   });
 
   test("that is stopped keeps what it has counted", async () => {
     const { inspection } = prepare();
-    const following = inspection.follow((await inspection.start(choice))!);
-    await expect.poll(() => inspection.isRunning).toBe(true);
-    await inspection.feed.cancel();
-    await following;
-    expect([inspection.feed.job?.state, inspection.summary?.fail]).toEqual(["cancelled", 2]);
+    const running = inspection.run(choice);
+    await expect.poll(() => inspection.work.feed.isRunning).toBe(true);
+    await inspection.work.feed.cancel();
+    await running;
+    expect([inspection.work.feed.job?.state, inspection.summary?.fail]).toEqual(["cancelled", 2]);
   });
 });

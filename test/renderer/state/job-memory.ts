@@ -31,7 +31,9 @@ export class JobMemory {
   }
 
   readonly jobs = {
-    events: async (_input: unknown, { signal }: { signal?: AbortSignal | undefined } = {}) => this.#play(signal),
+    events: async (_input: unknown, { signal }: { signal?: AbortSignal | undefined } = {}) =>
+      this.#play(signal),
+    list: async () => [this.job],
     cancel: async () => {
       this.end({ state: "cancelled" });
       return this.job;

@@ -1,15 +1,20 @@
 import { ORPCError } from "@orpc/client";
 import { describe, expect, test } from "vitest";
 import { Connection } from "../../../src-renderer/lib/connection.svelte.ts";
+import { ProductJob } from "../../../src-renderer/state/product-job.svelte.ts";
 import { ResultsExport } from "../../../src-renderer/state/results-export.svelte.ts";
+import { RunningJobs } from "../../../src-renderer/state/running-jobs.svelte.ts";
 import { JobMemory, runningJob } from "./job-memory.ts";
 
 function prepare(start?: () => Promise<never>) {
   const memory = new JobMemory(runningJob("export"));
-  const exports = new ResultsExport(
-    { jobs: memory.jobs, results: { export: start ?? (async () => memory.job) } },
-    new Connection(),
-  );
+  const connection = new Connection();
+  const watched = { jobs: { watch: () => Promise.reject(new Error("not watched")) } };
+  const work = new ProductJob(memory, connection, new RunningJobs(watched, connection), {
+    productId: 1,
+    kind: "export",
+  });
+  const exports = new ResultsExport({ results: { export: start ?? (async () => memory.job) } }, work);
   return { memory, exports };
 }
 
@@ -18,6 +23,7 @@ describe("An export", () => {
     const { memory, exports } = prepare();
     const writing = exports.write("csv", {});
     expect(exports.format).toBe("csv");
+    await expect.poll(() => exports.work.feed.isRunning).toBe(true);
     memory.finish({ kind: "export", exportId: "e-1", fileName: "results.csv", bytes: 120 });
     expect(await writing).toEqual({ id: "e-1", name: "results.csv", bytes: 120 });
     expect(exports.format).toBeNull();

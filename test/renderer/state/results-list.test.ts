@@ -19,7 +19,10 @@ function prepare(total: number) {
         const { offset = 0, limit = 100, filter } = input;
         const found = filter?.name === undefined ? total : 3;
         const count = Math.max(0, Math.min(limit, found - offset));
-        return { rows: Array.from({ length: count }, (_, index) => resultRow(offset + index + 1)), total: found };
+        return {
+          rows: Array.from({ length: count }, (_, index) => resultRow(offset + index + 1)),
+          total: found,
+        };
       },
       counts: async () => ({
         total,
@@ -32,47 +35,50 @@ function prepare(total: number) {
       }),
     },
   };
-  return { asked, answer, list: new ResultsList(answer, {}) };
+  return { asked, answer, list: new ResultsList(answer) };
 }
 
 describe("The list of results", () => {
   test("begins with the first page, and knows how many there are", async () => {
     const { list } = prepare(20_000);
     await list.ask();
-    expect([list.total, list.row(99)?.id, list.row(100)]).toEqual([20_000, 100, undefined]);
+    expect([list.total, list.rowAt(99)?.id, list.rowAt(100)]).toEqual([20_000, 100, undefined]);
     expect(list.counts.value?.fail).toBe(20_000);
   });
 
   test("loads what comes into sight, once", async () => {
     const { list, asked } = prepare(20_000);
     await list.ask();
-    await Promise.all([list.need(150, 260), list.need(150, 260)]);
+    for (const index of [150, 151, 260, 150]) list.rowAt(index);
+    await expect.poll(() => list.rowAt(260)?.id).toBe(261);
     expect(asked.map(({ offset }) => offset)).toEqual([0, 100, 200]);
-    expect(list.row(260)?.id).toBe(261);
   });
 
   test("holds a few pages only, however far somebody scrolls", async () => {
-    const { list } = prepare(20_000);
+    const { list, asked } = prepare(20_000);
     await list.ask();
-    for (let first = 0; first < 20_000; first += 100) await list.need(first, first + 40);
-    const held = Array.from({ length: 200 }, (_, page) => list.row(page * 100)).filter(Boolean);
-    expect(held.length).toBeLessThan(20);
-    expect(list.row(19_900)?.id).toBe(19_901);
+    for (let first = 100; first < 20_000; first += 100) {
+      await expect.poll(() => list.rowAt(first)?.id, { interval: 0 }).toBe(first + 1);
+    }
+    const before = asked.length;
+    expect([list.rowAt(19_000)?.id, asked.length - before]).toEqual([19_001, 0]);
+    expect([list.rowAt(0), asked.length - before]).toEqual([undefined, 1]);
   });
 
   test("asks for nothing beyond the end", async () => {
     const { list, asked } = prepare(150);
     await list.ask();
-    await list.need(100, 9999);
+    for (const index of [100, 149, 150, 9999]) list.rowAt(index);
+    await expect.poll(() => list.rowAt(149)?.id).toBe(150);
     expect(asked.map(({ offset }) => offset)).toEqual([0, 100]);
   });
 
   test("with another filter holds nothing of before", async () => {
     const { list } = prepare(500);
     await list.ask();
-    await list.need(200, 300);
+    await expect.poll(() => list.rowAt(200)?.id).toBe(201);
     await list.ask({ name: "cap" });
-    expect([list.total, list.row(0)?.id, list.row(200)]).toEqual([3, 1, undefined]);
+    expect([list.total, list.rowAt(0)?.id, list.rowAt(200)]).toEqual([3, 1, undefined]);
   });
 
   test("drops an answer to an earlier question", async () => {
@@ -95,6 +101,6 @@ describe("The list of results", () => {
     await list.ask();
     answer.results.page = () => Promise.reject(new TypeError("fetch failed"));
     await list.ask({ name: "cap" });
-    expect([list.failure?.code, list.row(0)?.id]).toEqual(["connection-lost", 1]);
+    expect([list.failure?.code, list.rowAt(0)?.id]).toEqual(["connection-lost", 1]);
   });
 });

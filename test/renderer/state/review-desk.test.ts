@@ -32,7 +32,7 @@ async function openDesk({ parts = 3, user = "Aiko" }: Options = {}) {
   });
   /** Paints the part that is looked at and waits until it can be judged. */
   const paint = () => {
-    desk.shown(queue.current?.id ?? 0);
+    desk.shown(queue.current?.id ?? 0, "painted");
     clock.milliseconds += LOCK_MS;
   };
   paint();
@@ -63,11 +63,24 @@ describe("The review desk", () => {
   test("refuses a verdict that comes too soon after the picture", async () => {
     const { desk, queue, memory, clock } = await openDesk();
     await desk.decide("pass");
-    desk.shown(2);
+    desk.shown(2, "painted");
     clock.milliseconds += LOCK_MS - 1;
     await desk.decide("pass");
     expect(queue.current?.id).toBe(2);
     clock.milliseconds += 1;
+    await desk.decide("pass");
+    expect(memory.stored.size).toBe(2);
+  });
+
+  test("passes nothing whose picture nobody has seen", async () => {
+    const { desk, queue, memory, clock } = await openDesk();
+    desk.shown(1, "missing");
+    expect(desk.canPass).toBe(false);
+    await desk.decide("pass");
+    expect([memory.stored.size, queue.current?.id]).toEqual([0, 1]);
+    await desk.decide("cannot-judge");
+    desk.shown(2, "painted");
+    clock.milliseconds += LOCK_MS;
     await desk.decide("pass");
     expect(memory.stored.size).toBe(2);
   });

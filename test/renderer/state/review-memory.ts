@@ -11,7 +11,11 @@ type DecideInput = {
   readonly requestId: string;
 };
 type UndoInput = Pick<DecideInput, "inspectedImageId" | "user" | "requestId">;
-type QueueInput = { readonly decided?: boolean | undefined; readonly cursor?: string | undefined; readonly limit?: number | undefined };
+type QueueInput = {
+  readonly decided?: boolean | undefined;
+  readonly cursor?: string | undefined;
+  readonly limit?: number | undefined;
+};
 
 /** What a browser's `fetch` throws when nobody answers. */
 export const nobodyAnswers = () => new TypeError("fetch failed");

@@ -1,5 +1,4 @@
 /** @file One row for each result, as spreadsheets and databases take it. */
-import { basename } from "node:path";
 import type { Reason } from "../../../contract/product-settings.ts";
 import { getProductSettings } from "../../store/product-settings.ts";
 import type { ReviewedImage } from "../../store/reviewed-images.ts";
@@ -44,7 +43,7 @@ export class ResultTable {
       image.product,
       image.inspectionId,
       image.modelId,
-      basename(image.file),
+      image.name,
       image.at,
       image.score,
       image.threshold,

@@ -1,6 +1,5 @@
 /** @file The images of results as a ZIP file, in a folder for each verdict. */
 import { type FileHandle, open } from "node:fs/promises";
-import { basename } from "node:path";
 import { Zip, ZipPassThrough } from "fflate";
 import { KensaError } from "../../../contract/errors.ts";
 import { readImageBytes } from "../../image/read-image-file.ts";
@@ -74,8 +73,8 @@ class Archive {
   }
 }
 
-/** `<verdict>/<id>-<file>`; what another system would take for a path or refuse is replaced. */
-function entryName({ id, file, verdict, decision }: ReviewedImage): string {
-  const name = basename(file).replaceAll(/[\p{Cc}\\/:*?"<>|]/gu, "_");
+/** `<verdict>/<id>-<name>`; what another system would take for a path or refuse is replaced. */
+function entryName({ id, name: given, verdict, decision }: ReviewedImage): string {
+  const name = given.replaceAll(/[\p{Cc}\\/:*?"<>|]/gu, "_");
   return `${decision?.newVerdict ?? verdict}/${id}-${name}`;
 }

@@ -1,5 +1,4 @@
 /** @file An inspection as one HTML file with its pictures inside. */
-import { basename } from "node:path";
 import { KensaError } from "../../../contract/errors.ts";
 import { writeFileWhole } from "../../files/write-whole.ts";
 import { readImageBytes } from "../../image/read-image-file.ts";
@@ -65,10 +64,9 @@ async function withPictures(
 ): Promise<ReportImage[]> {
   const sources = new Map<ReportImage, ReviewedImage>();
   for await (const image of images) {
-    const { score, threshold, reason, regions, decision } = image;
+    const { name, score, threshold, reason, regions, decision } = image;
     const verdict = decision?.newVerdict ?? image.verdict;
-    const file = basename(image.file);
-    sources.set({ file, verdict, score, threshold, reason, regions, picture: "" }, image);
+    sources.set({ file: name, verdict, score, threshold, reason, regions, picture: "" }, image);
   }
   const groups = Map.groupBy(worstFirst([...sources.keys()]), ({ verdict }) => verdict);
   const shown = new Set([...groups.values()].flatMap((group) => group.slice(0, PICTURES_A_VERDICT)));
@@ -98,7 +96,7 @@ async function picturesOf(
       threads,
     });
     if (answer.kind !== "picture") return { picture };
-    return { picture, overlay: embedded(await renderSmall(Buffer.from(answer.png), LONGEST_SIDE)) };
+    return { picture, overlay: embedded(await renderSmall(Buffer.from(answer.png, "base64"), LONGEST_SIDE)) };
   } catch (thrown) {
     if (thrown instanceof KensaError) return { picture: "" };
     throw thrown;

@@ -58,7 +58,7 @@ async function scoreKnownImages(
   const good = await listModelImages(store, modelId, ["calibration", "check"]);
   const files = [...good.map(({ file }) => file), ...bad];
   const outcomes = await scoreFiles({
-    workerFile: ports.workerFile,
+    engine: ports,
     model: folder,
     threshold: await thresholdInForce(store, manifest),
     threads,

@@ -78,7 +78,7 @@ async function scanFolders({ store, ports }: AppContext, productId: number, hand
   await compute(
     { kind: "scan", request: { good, knownBad, geometry } },
     {
-      workerFile: ports.workerFile,
+      engine: ports,
       signal: handle.signal,
       onReport: (report) => {
         if (report.kind === "listed-files") write(() => replaceDatasetFiles(store, productId, report.files));

@@ -1,11 +1,12 @@
 /** @file Inspections over the API: a folder as a job, camera frames one by one. */
-import { basename } from "node:path";
 import type { api } from "../../../contract/api.ts";
 import { KensaError } from "../../../contract/errors.ts";
 import type { InspectionSource } from "../../../contract/inspect-api.ts";
 import type { InspectedImage } from "../../../contract/inspection.ts";
+import type { JudgedImage } from "../../../contract/jobs-api.ts";
 import type { Services } from "../../../contract/services.ts";
 import type { InspectionTally } from "../../../contract/worker.ts";
+import { imageName } from "../../store/image-name.ts";
 import { getInspectionOverview, listInspectionOverviews } from "../../store/inspection-overviews.ts";
 import { getActiveModel, getModel, type StoredModel } from "../../store/models.ts";
 import { getProduct } from "../../store/products.ts";
@@ -61,9 +62,10 @@ export async function inspectAsJob(
   { signal, progress, image: tell }: JobHandle,
 ): Promise<InspectionTally | null> {
   const startedMs = performance.now();
+  const { source } = await getInspectionOverview(store, begun.id);
   const { pass, fail, cannotJudge, seconds } = await runInspection(store, ports, begun, {
     signal,
-    onStored: (id, image) => tell(judgedImage(id, image)),
+    onStored: (id, image) => tell(judgedImage(id, imageName(image.file, source), image)),
     onProgress: ({ done, total, secondsLeft }) => {
       const imagesPerSecond = done / Math.max((performance.now() - startedMs) / 1000, 1e-3);
       progress({ stage: "score", done, total, secondsLeft, imagesPerSecond });
@@ -86,6 +88,7 @@ async function judgeOf(store: Store, productId: number, modelId: string | undefi
   throw new KensaError("invalid-input", "This model belongs to another product.");
 }
 
-function judgedImage(id: number, { file, score, threshold, verdict, reason }: InspectedImage) {
-  return { id, name: basename(file), score, threshold, verdict, reason };
+function judgedImage(id: number, name: string, image: InspectedImage): JudgedImage {
+  const { score, threshold, verdict, reason } = image;
+  return { id, name, score, threshold, verdict, reason };
 }

@@ -1,5 +1,4 @@
 /** @file The review queue and what people decide. */
-import { basename } from "node:path";
 import type { api } from "../../../contract/api.ts";
 import { KensaError } from "../../../contract/errors.ts";
 import type { QueueItem } from "../../../contract/review-api.ts";
@@ -41,7 +40,6 @@ function scopeOf(productId: number | undefined, inspectionId: number | undefined
 
 /** An inspected image as the queue and the results show it. */
 export function toQueueItem(image: ReviewedImage): QueueItem {
-  const { id, inspectionId, file, at, verdict, score, threshold, reason, regions, size, decision } = image;
-  const name = basename(file);
+  const { id, inspectionId, name, at, verdict, score, threshold, reason, regions, size, decision } = image;
   return { id, inspectionId, name, at, verdict, score, threshold, reason, regions, size, decision };
 }

@@ -5,7 +5,7 @@ import type { Services } from "../../../contract/services.ts";
 import type { CurvePoint, Device, TrainingProgress, TrainingSettings } from "../../../contract/training.ts";
 import type { AdvancedSettings, TrainingOffer, TrainingRun } from "../../../contract/training-api.ts";
 import { readManifest } from "../../model/model-folder.ts";
-import { definePreset } from "../../networks/presets.ts";
+import { hyperParametersOf } from "../../networks/hyper-parameters.ts";
 import { firstGoodImage, sizeOf } from "../../store/dataset-images.ts";
 import { findJobsOfRuns } from "../../store/jobs.ts";
 import { getModel, listModels } from "../../store/models.ts";
@@ -120,7 +120,7 @@ function settingsOf(
 }
 
 function stepsOf({ preset, share }: OfferPlan, { geometry }: TrainingSettings): number {
-  return Math.round(definePreset(preset, geometry).hyperParameters.steps * share);
+  return Math.round(hyperParametersOf(preset, geometry.size).steps * share);
 }
 
 type SecondsAStep = (kind: StepKind) => Promise<number | null>;

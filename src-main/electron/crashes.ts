@@ -1,0 +1,31 @@
+/** @file What becomes of crashes: a line in the log, a dump that stays on this computer, and the page once more. */
+import type { App, CrashReporter, WebContents } from "electron";
+import type { Log } from "../rpc/log.ts";
+
+/** Keeps dumps beside the log and sends them nowhere; notes every process of Electron's that ends unexpectedly. */
+export function logCrashes(app: Pick<App, "on">, reporter: Pick<CrashReporter, "start">, log: Log): void {
+  reporter.start({ uploadToServer: false });
+  app.on("render-process-gone", (_event, _contents, details) => {
+    log.error({ details }, "the window's process ended");
+  });
+  app.on("child-process-gone", (_event, details) => {
+    log.error({ details }, "one of Electron's processes ended");
+  });
+}
+
+/** A page that dies again within this time is left as it is: it would go on for ever. */
+const RELOAD_MS = 60_000;
+
+/**
+ * Loads a page anew whose process has died. Nothing is lost: every verdict is stored before the next part is shown.
+ *
+ * @param now milliseconds of a clock that only goes forward
+ */
+export function reloadAfterCrash(contents: Pick<WebContents, "on" | "reload">, now: () => number): void {
+  let lastMs = Number.NEGATIVE_INFINITY;
+  contents.on("render-process-gone", (_event, { reason }) => {
+    if (reason === "clean-exit" || now() - lastMs < RELOAD_MS) return;
+    lastMs = now();
+    contents.reload();
+  });
+}
