@@ -14,7 +14,7 @@ export const trainingOffer = z.object({
   key: trainingOfferKey,
   preset,
   steps: z.int().positive(),
-  /** What the training itself would take here; null until this machine was measured. */
+  /** What the training itself would take here; null until this machine was measured, or has trained such a one. */
   seconds: z.number().nonnegative().nullable(),
   recommended: z.boolean(),
 });
@@ -64,7 +64,7 @@ export const training = {
     .route({
       method: "POST",
       path: "/products/{productId}/training/measure",
-      summary: "The same with times measured on this machine; takes up to a minute the first time",
+      summary: "The same with times measured on this machine; takes about half a minute the first time",
     })
     .input(byProduct)
     .output(trainingOffers),

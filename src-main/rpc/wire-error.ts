@@ -40,7 +40,8 @@ export function failureIn(error: ORPCError<string, unknown>): Failure {
  * @param method the method that threw, as it is to be logged
  */
 export function toWireError(thrown: unknown, method: string, log: Log): ORPCError<string, unknown> {
-  if (thrown instanceof KensaError) return wireError(thrown.toFailure(), thrown);
+  if (thrown instanceof KensaError && thrown.code !== "internal")
+    return wireError(thrown.toFailure(), thrown);
   if (isAbort(thrown)) return wireError({ code: "cancelled", message: "It was stopped." }, thrown);
   if (isRefusal(thrown)) return asOurs(thrown);
   log.error({ method, err: causeOf(thrown) }, "a method failed unexpectedly");

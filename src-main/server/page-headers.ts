@@ -32,7 +32,6 @@ export function pageHeaders(): MiddlewareHandler {
       usb: [],
       serial: [],
       hid: [],
-      bluetooth: [],
       payment: [],
     },
     xFrameOptions: "DENY",

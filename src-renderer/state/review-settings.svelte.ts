@@ -16,7 +16,7 @@ const KEY = "review";
 const MILLIMETRES_PER_INCH = 25.4;
 /** By definition of CSS; the truth for a screen whose size nobody has said is not far away. */
 const PIXELS_PER_INCH = 96;
-const BARE_PIXELS = 52;
+const BARE_PIXELS = 48;
 const GLOVE_MILLIMETRES = 20;
 const LARGEST_PIXELS = 160;
 
@@ -49,6 +49,11 @@ export class ReviewSettings {
     if (!this.#value.gloves) return BARE_PIXELS;
     const pixels = (GLOVE_MILLIMETRES * this.#pixelsPerInch) / MILLIMETRES_PER_INCH;
     return Math.round(Math.max(BARE_PIXELS, Math.min(pixels, LARGEST_PIXELS)));
+  }
+
+  /** Between two of them, in CSS pixels: 5 mm for gloves. */
+  get gapPixels(): number {
+    return Math.round(this.targetPixels / 4);
   }
 
   get #pixelsPerInch(): number {

@@ -7,11 +7,11 @@ import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
-import { extractFile, listPackage } from "@electron/asar";
+import { extractAll, extractFile, listPackage } from "@electron/asar";
 import { FuseState, FuseV1Options, getCurrentFuseWire } from "@electron/fuses";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { workerEvent } from "../../src-main/contract/worker.ts";
-import { writeStandInElectron } from "./stand-in-electron.ts";
+import { writeQuittingElectron, writeStandInElectron } from "./stand-in-electron.ts";
 
 const root = resolve(import.meta.dirname, "../..");
 const isLinux = process.platform === "linux";
@@ -112,6 +112,16 @@ describe.skipIf(!isLinux)("a package for Linux", () => {
     });
     child.kill();
     expect(workerEvent.parse(message)).toMatchObject({ kind: "probed", result: { device: "cpu" } });
+  });
+
+  test("the bundled program loads with all that it needs, native modules included", async () => {
+    const copy = join(folder, "copy");
+    extractAll(join(unpacked, "resources/app.asar"), copy);
+    await writeQuittingElectron(join(copy, "node_modules/electron"));
+    const { stdout } = await promisify(execFile)(process.execPath, [join(copy, "main/electron.js")], {
+      env: { ...process.env, KENSA_DATA: join(folder, "data") },
+    });
+    expect(stdout).toBe("quit\n");
   });
 
   test("the licence of the Node in it goes with it", async () => {

@@ -31,3 +31,25 @@ function program(): Buffer {
   const wire = Buffer.concat([Buffer.from(SENTINEL), Buffer.from([1, FUSES.length]), Buffer.from(FUSES)]);
   return Buffer.concat([header, Buffer.alloc(4096), wire, Buffer.alloc(4096)]);
 }
+
+/** Electron's module for a program that is started a second time: the first one keeps the lock, so this one quits. */
+export async function writeQuittingElectron(folder: string): Promise<void> {
+  const unused = [
+    "BrowserWindow",
+    "crashReporter",
+    "dialog",
+    "ipcMain",
+    "Menu",
+    "powerSaveBlocker",
+    "protocol",
+    "screen",
+    "session",
+  ];
+  const app = '{ setPath() {}, requestSingleInstanceLock: () => false, quit: () => console.log("quit") }';
+  await mkdir(folder);
+  await writeFile(join(folder, "package.json"), '{ "type": "module", "exports": "./index.js" }');
+  await writeFile(
+    join(folder, "index.js"),
+    [`export const app = ${app};`, ...unused.map((name) => `export const ${name} = null;`)].join("\n"),
+  );
+}

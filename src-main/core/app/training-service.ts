@@ -132,7 +132,7 @@ export async function runTraining(
   };
   try {
     const request = await requestFor(store, ports, begun);
-    const result = await train(request, ports, signal, listen);
+    const result = (await writtenEarlier(request)) ?? (await train(request, ports, signal, listen));
     await settle(store, request, result);
     await noteStepTime(store, request, imagesPerSecond);
     return result;
@@ -156,6 +156,29 @@ async function requestFor(store: Store, ports: Ports, begun: BegunTraining): Pro
     modelId: run.id,
     resume,
   };
+}
+
+/** The model of a training that died between writing it and saying so; null where there is still something to train. */
+async function writtenEarlier(request: TrainingRequest): Promise<TrainingResult | null> {
+  if (!request.resume) return null;
+  try {
+    const { id, settings, training, engine, data } = await readManifest(request.modelFolder);
+    if (id !== request.modelId) return null;
+    const { steps, seconds, stopped } = training;
+    const { device } = engine;
+    return {
+      model: request.modelFolder,
+      preset: settings.preset,
+      steps,
+      seconds,
+      stopped,
+      device,
+      dataHash: data.hash,
+    };
+  } catch (thrown) {
+    if (failureOf(thrown).code === "not-found") return null;
+    throw thrown;
+  }
 }
 
 async function train(

@@ -1,24 +1,20 @@
 /** @file What one training step takes on this machine: by doing a few, on noise. */
 import type { MeasureRequest } from "../../contract/worker.ts";
 import { createExecutor } from "../engine/devices.ts";
-import type { CompiledStep, Executor, NoiseSource } from "../engine/executor.ts";
+import type { NoiseSource } from "../engine/executor.ts";
 import { initialState } from "../networks/adam.ts";
 import { definePreset } from "../networks/presets.ts";
 import { initialValues } from "../networks/scope.ts";
-import {
-  adversarialStep,
-  planTraining,
-  reconstructionStep,
-  type TrainingPlan,
-} from "../networks/training-steps.ts";
-import { randomFor } from "../random/random.ts";
+import { adversarialStep, planTraining, type TrainingPlan } from "../networks/training-steps.ts";
+import { type Random, randomFor } from "../random/random.ts";
 
-/** The first runs of a step lay out memory and are not counted. */
-const UNCOUNTED = 2;
-const COUNTED = 4;
+/** Enough to know the pace: this many steps or, of slow ones, this many seconds. */
+const MOST_STEPS = 4;
+const ENOUGH_SECONDS = 2;
 
 /**
- * Seconds that a step of a whole training takes on average, its warm-up included.
+ * Seconds of a step in which all three networks learn. The steps of a warm-up are shorter, so what is worked out from it
+ * is rather too long than too short.
  *
  * @throws Error where the device does not work
  */
@@ -29,52 +25,43 @@ export async function measureStep({ preset, geometry, device, threads }: Measure
   try {
     const values = initialValues(plan.declarations, (name) => randomFor(0, "initial", name));
     executor.load(initialState(plan.state, values), plan.state);
-    const { warmUpShare } = hyperParameters;
-    const adversarial = await secondsOf(executor, plan, "adversarial");
-    const warmUp = warmUpShare === 0 ? 0 : await secondsOf(executor, plan, "warm-up");
-    return warmUpShare * warmUp + (1 - warmUpShare) * adversarial;
+    const step = await executor.compile(adversarialStep(plan));
+    const feeds = feedsFor(plan);
+    const noise = noiseFrom(randomFor(0, "measure", "noise"));
+    // The first run lays out memory and is not counted.
+    await step.run(feeds, noise);
+    const startedMs = performance.now();
+    const seconds = () => (performance.now() - startedMs) / 1000;
+    let steps = 0;
+    while (steps < MOST_STEPS && seconds() < ENOUGH_SECONDS) {
+      await step.run(feeds, noise);
+      steps += 1;
+    }
+    const each = seconds() / steps;
+    await step.dispose();
+    return each;
   } finally {
     await executor.dispose();
   }
 }
 
-async function secondsOf(
-  executor: Executor,
-  plan: TrainingPlan,
-  phase: "warm-up" | "adversarial",
-): Promise<number> {
-  const step = await executor.compile(phase === "warm-up" ? reconstructionStep(plan) : adversarialStep(plan));
-  try {
-    const feeds = feedsFor(plan, phase);
-    await repeat(step, feeds, UNCOUNTED);
-    const startedMs = performance.now();
-    await repeat(step, feeds, COUNTED);
-    return (performance.now() - startedMs) / 1000 / COUNTED;
-  } finally {
-    await step.dispose();
-  }
-}
-
-async function repeat(step: CompiledStep, feeds: ReturnType<typeof feedsFor>, times: number): Promise<void> {
-  for (let time = 0; time < times; time += 1) await step.run(feeds, noise);
-}
-
-function feedsFor({ networks, hyperParameters }: TrainingPlan, phase: "warm-up" | "adversarial") {
+function feedsFor({ networks, hyperParameters }: TrainingPlan) {
   const { size, channels } = networks.shape;
   const x = new Float32Array(hyperParameters.batchSize * size * size * channels);
   randomFor(0, "measure").fillUniform(x);
   const scalar = (value: number) => Float32Array.of(value);
   return {
     x,
-    ...(phase === "adversarial" && hyperParameters.isAlternating ? { x2: x } : {}),
+    ...(hyperParameters.isAlternating ? { x2: x } : {}),
     stepSize: scalar(1e-6),
     discriminatorStepSize: scalar(1e-6),
     averageDecay: scalar(0.999),
   };
 }
 
-const random = randomFor(0, "measure", "noise");
-const noise: NoiseSource = {
-  fillNormal: (target) => random.fillNormal(target),
-  fillUniform: (target) => random.fillUniform(target),
-};
+function noiseFrom(random: Random): NoiseSource {
+  return {
+    fillNormal: (target) => random.fillNormal(target),
+    fillUniform: (target) => random.fillUniform(target),
+  };
+}

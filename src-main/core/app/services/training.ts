@@ -20,7 +20,7 @@ import { defaultTraining } from "../default-training.ts";
 import { resolveDevice } from "../device-service.ts";
 import type { JobHandle } from "../job-service.ts";
 import { geometryOf } from "../product-geometry.ts";
-import { knownStepTime, measureStepTime, type StepKind } from "../step-time.ts";
+import { knownStepTime, measureStepTime } from "../step-time.ts";
 import { type BegunTraining, beginTraining, runTraining, takeUpTraining } from "../training-service.ts";
 import { requireFolders } from "./dataset.ts";
 
@@ -39,20 +39,21 @@ const BUSY = "A training is running already.";
 
 export function trainingService(context: AppContext): Services<typeof api.training> {
   const { store, ports, jobs } = context;
-  // What `auto` means here is known once it was measured; until then, most machines have a processor only.
-  let fastest: Device = "cpu";
+  // What `auto` means here is known once it was tried; until then, most machines have a processor only.
+  let fastest: Device | undefined;
   return {
     offers: async ({ productId }) => {
       const defaults = await defaultsFor(context, productId);
-      return { defaults, offers: await offers(defaults, fastest, (kind) => knownStepTime(store, kind)) };
+      return { defaults, offers: await offers(store, defaults, fastest ?? "cpu") };
     },
     measure: async ({ productId }) => {
       jobs.requireNone(["training", "demo"], BUSY);
       const defaults = await defaultsFor(context, productId);
-      fastest = await resolveDevice(ports, defaults.device, defaults.threads);
-      const measure = async (kind: StepKind) =>
-        (await knownStepTime(store, kind)) ?? measureStepTime(store, ports, kind);
-      return { defaults, offers: await offers(defaults, fastest, measure) };
+      const { device: choice, preset, geometry, threads } = defaults;
+      fastest ??= await resolveDevice(ports, choice, threads);
+      const kind = { preset, geometry, device: fastest, threads };
+      if ((await knownStepTime(store, kind)) === null) await measureStepTime(store, ports, kind);
+      return { defaults, offers: await offers(store, defaults, fastest) };
     },
     start: async ({ productId, offer, advanced }) => {
       jobs.requireNone(["training", "demo"], BUSY);
@@ -123,19 +124,14 @@ function stepsOf({ preset, share }: OfferPlan, { geometry }: TrainingSettings): 
   return Math.round(hyperParametersOf(preset, geometry.size).steps * share);
 }
 
-type SecondsAStep = (kind: StepKind) => Promise<number | null>;
-
-async function offers(
-  defaults: TrainingSettings,
-  device: Device,
-  secondsAStep: SecondsAStep,
-): Promise<TrainingOffer[]> {
+/** What is offered, each with its time where a step's time is known: the paper's only once it was trained here. */
+async function offers(store: Store, defaults: TrainingSettings, device: Device): Promise<TrainingOffer[]> {
   const { geometry, threads } = defaults;
   const offered: TrainingOffer[] = [];
   for (const plan of OFFERS) {
     const { key, preset, recommended } = plan;
     const steps = stepsOf(plan, defaults);
-    const each = await secondsAStep({ preset, geometry, device, threads });
+    const each = await knownStepTime(store, { preset, geometry, device, threads });
     offered.push({ key, preset, steps, seconds: each === null ? null : each * steps, recommended });
   }
   return offered;
