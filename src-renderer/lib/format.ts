@@ -72,3 +72,8 @@ function twoUnits(large: string, small: string, rest: number): string {
 export function formatTime(iso: string): string {
   return dates({ dateStyle: "medium", timeStyle: "short" }).format(new Date(iso));
 }
+
+/** 08:15:23, for what happened a moment ago */
+export function formatClock(iso: string): string {
+  return dates({ timeStyle: "medium" }).format(new Date(iso));
+}

@@ -158,8 +158,9 @@ describe("A training that was stopped", () => {
     expect(await haveSameModel(request, reference)).toBe(true);
   });
 
-  it("while its images were being prepared has not begun", async () => {
+  it("while its images were being prepared has not begun, even where another one had", async () => {
     const request = await tinyRequest(good, settings);
+    await train(request, stopAt(1));
     const stop = new AbortController();
     const stopped = train(request, { signal: stop.signal, onProgress: () => stop.abort() });
     await expect(stopped).rejects.toMatchObject({ code: "cancelled" });
