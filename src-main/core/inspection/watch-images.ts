@@ -1,5 +1,7 @@
 /** @file The images of folders, and every image that appears in them later, each once it has been written to its end. */
+import { stat } from "node:fs/promises";
 import { basename, resolve } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { watch } from "chokidar";
 import { KensaError } from "../../contract/errors.ts";
 
@@ -31,10 +33,25 @@ export async function* watchImages(paths: readonly string[], signal: AbortSignal
       if (fault !== undefined)
         throw new KensaError("internal", "The folder can no longer be watched.", { cause: fault });
       const next = found.shift();
-      if (next !== undefined) yield next;
-      else await new Promise<void>((wakeUp) => (wake = wakeUp));
+      if (next === undefined) await new Promise<void>((wakeUp) => (wake = wakeUp));
+      else {
+        await leftAlone(next);
+        yield next;
+      }
     }
   } finally {
     await watcher.close();
+  }
+}
+
+/** The watcher waits only for files that appear after its first look round; one of those found then may just be written. */
+async function leftAlone(file: string): Promise<void> {
+  const touchedMs = async () => (await stat(file).catch(() => undefined))?.mtimeMs ?? 0;
+  let last = await touchedMs();
+  while (Math.abs(Date.now() - last) < STABLE_MS) {
+    await delay(STABLE_MS);
+    const now = await touchedMs();
+    if (now === last) return;
+    last = now;
   }
 }
