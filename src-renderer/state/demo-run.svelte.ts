@@ -3,12 +3,9 @@ import type { Job } from "../../src-main/contract/jobs-api.ts";
 import type { Client } from "../lib/client.ts";
 import type { Connection } from "../lib/connection.svelte.ts";
 import { failureFrom, type ShownFailure } from "../lib/failure.ts";
-import { JobFeed } from "./job-feed.svelte.ts";
+import { JobFeed, type JobSource } from "./job-feed.svelte.ts";
 
-type Source = {
-  readonly demo: Pick<Client["demo"], "start">;
-  readonly jobs: Pick<Client["jobs"], "events" | "cancel">;
-};
+type Source = JobSource & { readonly demo: Pick<Client["demo"], "start"> };
 
 export class DemoRun {
   readonly feed: JobFeed;

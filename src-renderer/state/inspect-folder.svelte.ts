@@ -4,11 +4,10 @@ import type { Job } from "../../src-main/contract/jobs-api.ts";
 import type { Client } from "../lib/client.ts";
 import type { Connection } from "../lib/connection.svelte.ts";
 import { isConnectionLost } from "../lib/failure.ts";
-import { ProductJob } from "./product-job.svelte.ts";
+import { ProductJob, type ProductJobSource } from "./product-job.svelte.ts";
 import type { RunningJobs } from "./running-jobs.svelte.ts";
 
-type Source = {
-  readonly jobs: Pick<Client["jobs"], "events" | "cancel" | "list">;
+type Source = ProductJobSource & {
   readonly inspect: Pick<Client["inspect"], "start" | "get">;
 };
 

@@ -1,14 +1,22 @@
 /** @file One job, as it goes on: its progress, its curve, the images it has judged; through lost connections and reloads. */
 import type { Job, JobEvent, JobProgress, JudgedImage } from "../../src-main/contract/jobs-api.ts";
 import type { CurvePoint } from "../../src-main/contract/training.ts";
-import type { Client } from "../lib/client.ts";
 import type { Connection } from "../lib/connection.svelte.ts";
 import { failureFrom, isConnectionLost, type ShownFailure } from "../lib/failure.ts";
 
 /** Judged images that are kept for a strip of the last parts. */
 const KEPT_IMAGES = 200;
 
-type Source = { readonly jobs: Pick<Client["jobs"], "events" | "cancel"> };
+/** What a job is followed through: the client, or whatever plays events like it. */
+export type JobSource = {
+  readonly jobs: {
+    events(
+      input: { readonly jobId: string; readonly after?: number },
+      options: { readonly signal: AbortSignal },
+    ): PromiseLike<AsyncIterable<JobEvent>>;
+    cancel(input: { readonly jobId: string }): PromiseLike<Job>;
+  };
+};
 
 export class JobFeed {
   job = $state.raw<Job | null>(null);
@@ -20,11 +28,11 @@ export class JobFeed {
   previewStep = $state<number | null>(null);
   failure = $state.raw<ShownFailure | null>(null);
   isCancelling = $state(false);
-  readonly #source: Source;
+  readonly #source: JobSource;
   readonly #connection: Connection;
   #following: AbortController | undefined;
 
-  constructor(source: Source, connection: Connection) {
+  constructor(source: JobSource, connection: Connection) {
     this.#source = source;
     this.#connection = connection;
   }

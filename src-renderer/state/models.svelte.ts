@@ -4,12 +4,11 @@ import type { Activation, ModelDetail, ModelSummary } from "../../src-main/contr
 import type { Client } from "../lib/client.ts";
 import type { Connection } from "../lib/connection.svelte.ts";
 import { Loaded } from "../lib/loaded.svelte.ts";
-import { ProductJob } from "./product-job.svelte.ts";
+import { ProductJob, type ProductJobSource } from "./product-job.svelte.ts";
 import type { RunningJobs } from "./running-jobs.svelte.ts";
 
-type Source = {
+type Source = ProductJobSource & {
   readonly models: Pick<Client["models"], "list" | "get" | "activate" | "rollback" | "history" | "compare">;
-  readonly jobs: Pick<Client["jobs"], "events" | "cancel" | "list">;
 };
 
 export class Models {

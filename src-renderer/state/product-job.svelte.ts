@@ -3,10 +3,11 @@ import type { Job, JobKind } from "../../src-main/contract/jobs-api.ts";
 import type { Client } from "../lib/client.ts";
 import type { Connection } from "../lib/connection.svelte.ts";
 import { failureFrom, type ShownFailure } from "../lib/failure.ts";
-import { JobFeed } from "./job-feed.svelte.ts";
+import { JobFeed, type JobSource } from "./job-feed.svelte.ts";
 import type { RunningJobs } from "./running-jobs.svelte.ts";
 
-type Source = { readonly jobs: Pick<Client["jobs"], "events" | "cancel" | "list"> };
+/** What a product's work is begun and followed through. */
+export type ProductJobSource = JobSource & { readonly jobs: Pick<Client["jobs"], "list"> };
 
 export type ProductWork = {
   readonly productId: number;
@@ -18,11 +19,11 @@ export class ProductJob {
   /** True from the moment it is asked for, before there is a job. */
   isStarting = $state(false);
   #failure = $state.raw<ShownFailure | null>(null);
-  readonly #source: Source;
+  readonly #source: ProductJobSource;
   readonly #runningJobs: RunningJobs;
   readonly #work: ProductWork;
 
-  constructor(source: Source, connection: Connection, runningJobs: RunningJobs, work: ProductWork) {
+  constructor(source: ProductJobSource, connection: Connection, runningJobs: RunningJobs, work: ProductWork) {
     this.feed = new JobFeed(source, connection);
     this.#source = source;
     this.#runningJobs = runningJobs;

@@ -1,9 +1,15 @@
 /** @file Every job that runs, for the note at the edge of the window and for pages that must not start a second one. */
 import type { Job, JobKind } from "../../src-main/contract/jobs-api.ts";
-import type { Client } from "../lib/client.ts";
 import type { Connection } from "../lib/connection.svelte.ts";
 
-type Source = { readonly jobs: Pick<Client["jobs"], "watch"> };
+type Source = {
+  readonly jobs: {
+    watch(
+      input: Record<string, never>,
+      options: { readonly signal: AbortSignal },
+    ): PromiseLike<AsyncIterable<Job>>;
+  };
+};
 
 export class RunningJobs {
   /** The newest first. */

@@ -9,12 +9,11 @@ import type {
 import type { Client } from "../lib/client.ts";
 import type { Connection } from "../lib/connection.svelte.ts";
 import { Loaded, Task } from "../lib/loaded.svelte.ts";
-import { ProductJob } from "./product-job.svelte.ts";
+import { ProductJob, type ProductJobSource } from "./product-job.svelte.ts";
 import type { RunningJobs } from "./running-jobs.svelte.ts";
 
-type Source = {
+type Source = ProductJobSource & {
   readonly training: Pick<Client["training"], "offers" | "measure" | "start" | "resume" | "list" | "get">;
-  readonly jobs: Pick<Client["jobs"], "events" | "cancel" | "list">;
 };
 
 type TrainingOffers = Awaited<ReturnType<Client["training"]["offers"]>>;

@@ -1,4 +1,5 @@
 /** @file From what an engineer drew and chose to what the networks see, and whether a small defect survives it. */
+import { KensaError } from "../../contract/errors.ts";
 import type { ImageGeometry, ImageSize, Polygon, Rectangle } from "../../contract/image.ts";
 import { inputSize } from "../../contract/image.ts";
 import type { InspectedArea, ProductSettings } from "../../contract/product-settings.ts";
@@ -31,9 +32,10 @@ export function adviceFor(settings: ProductSettings, image: ImageSize | null): S
   if (image === null) return unknown;
   const scaleAt = (size: ProductSettings["size"]) => scaleOf({ ...settings, size }, image);
   const scale = scaleAt(settings.size);
+  if (scale === null) return unknown;
   const defect = settings.smallestDefectPixels;
   if (defect === null) return { ...unknown, scale };
-  const isEnough = (size: ProductSettings["size"]) => defect * scaleAt(size) >= LEAST_DEFECT_PIXELS;
+  const isEnough = (size: ProductSettings["size"]) => defect * scaleAt(size)! >= LEAST_DEFECT_PIXELS;
   const sizes = inputSize.options.map(({ value }) => value);
   return {
     image,
@@ -44,9 +46,15 @@ export function adviceFor(settings: ProductSettings, image: ImageSize | null): S
   };
 }
 
-function scaleOf(settings: ProductSettings, image: ImageSize): number {
-  const { source, target } = placeImage(image, geometryOf(settings, image));
-  return Math.min(target.width / source.width, target.height / source.height);
+/** Null where the area does not lie in the image; the training says so in a sentence. */
+function scaleOf(settings: ProductSettings, image: ImageSize): number | null {
+  try {
+    const { source, target } = placeImage(image, geometryOf(settings, image));
+    return Math.min(target.width / source.width, target.height / source.height);
+  } catch (thrown) {
+    if (thrown instanceof KensaError) return null;
+    throw thrown;
+  }
 }
 
 function regionOf(area: InspectedArea, image: ImageSize | null): Rectangle | null {

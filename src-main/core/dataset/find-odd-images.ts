@@ -14,6 +14,8 @@ const REFERENCES = 300;
 const NEIGHBOURS = 5;
 /** Fewer images say nothing about what is usual. */
 const FEWEST = 10;
+/** The standard deviation of normally distributed numbers, in units of the median of their sizes. */
+const NORMAL = 1.4826;
 /** A place that hardly ever changes must not turn a grain of noise into the highest value. */
 const SMALLEST_SHARE = 0.1;
 
@@ -31,7 +33,7 @@ export function findOddImages(thumbnails: Uint8Array, hashes: readonly string[])
   const references = spreadReferences(hashes);
   const residuals = new Float32Array(images.length);
   for (let image = 0; image < count; image++) subtractNeighbours(images, residuals, image, references);
-  const deviations = deviationsOf(residuals, count);
+  const deviations = deviationsOf(residuals, references);
   for (let image = 0; image < count; image++) oddness[image] = peakOf(residuals, image, deviations);
   const median = oddness.toSorted()[Math.floor(count / 2)]!;
   return oddness.map((peak) => peak / Math.max(median, 1e-6));
@@ -104,13 +106,19 @@ function squaredDistance(images: Float32Array, a: number, b: number, enough: num
   return sum;
 }
 
-/** The usual size of what is left, place by place. */
-function deviationsOf(residuals: Float32Array, count: number): Float32Array {
-  const squares = new Float64Array(thumbnailBytes);
-  for (let i = 0; i < residuals.length; i++) squares[i % thumbnailBytes]! += residuals[i]! ** 2 / count;
-  const typical = Math.sqrt(squares.reduce((sum, value) => sum + value, 0) / thumbnailBytes);
+/** The usual size of what is left, place by place: the median, which a few bad parts in one place do not move. */
+function deviationsOf(residuals: Float32Array, references: readonly number[]): Float32Array {
+  const sizes = new Float32Array(references.length);
+  const medians = new Float32Array(thumbnailBytes);
+  for (let place = 0; place < thumbnailBytes; place++) {
+    for (const [i, image] of references.entries()) {
+      sizes[i] = Math.abs(residuals[image * thumbnailBytes + place]!);
+    }
+    medians[place] = NORMAL * sizes.sort()[Math.floor(sizes.length / 2)]!;
+  }
+  const typical = medians.toSorted()[thumbnailBytes / 2]!;
   const floor = Math.max(SMALLEST_SHARE * typical, 1e-6);
-  return Float32Array.from(squares, (square) => Math.max(Math.sqrt(square), floor));
+  return medians.map((median) => Math.max(median, floor));
 }
 
 /** The highest mean of 3 × 3 standardised residuals. */

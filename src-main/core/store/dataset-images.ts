@@ -39,9 +39,9 @@ export async function replaceDatasetFiles(
       if (wanted.has(keyOf(image))) continue;
       await transaction.deleteFrom("datasetImages").where("id", "=", image.id).execute();
     }
-    for (const file of files) {
-      if (there.has(keyOf(file))) continue;
-      const values = z.encode(newImage, { ...UNREAD, ...file, productId });
+    for (const { kind, name, file } of files) {
+      if (there.has(keyOf({ kind, file }))) continue;
+      const values = z.encode(newImage, { ...UNREAD, kind, name, file, productId });
       await transaction.insertInto("datasetImages").values(values).execute();
     }
   });

@@ -89,6 +89,24 @@ describe("prepareDataset", () => {
     expect((await dataset.readThumbnails()).length).toBe(3 * 32 * 32);
   });
 
+  test("leaves out what a person excluded, and every copy of it", async () => {
+    const folder = await temporaryFolder();
+    const files = await writeParts(folder, 3);
+    const copy = join(folder, "copy.png");
+    await copyFile(files[1]!, copy);
+    const all = await prepared({ files, cacheFolder: join(folder, "all") });
+    const done: number[] = [];
+    const dataset = await prepared({
+      files: [...files, copy],
+      excluded: new Set([all.images[1]!.sha256]),
+      cacheFolder: join(folder, "cache"),
+      onProgress: (count) => done.push(count),
+    });
+    expect(dataset.images.map(({ file }) => file)).toEqual([files[0], files[2]]);
+    expect(dataset).toMatchObject({ exactDuplicates: 0, refused: [] });
+    expect(done).toEqual([1, 2, 3, 4]);
+  });
+
   test("names the data by its content, whatever the files' order and names", async () => {
     const folder = await temporaryFolder();
     const files = await writeParts(folder, 3);

@@ -42,7 +42,7 @@ describe("A probe", () => {
   });
 });
 
-describe("WebGPU on a Vulkan driver in software", () => {
+describe("WebGPU on a Vulkan driver in software", { timeout: 180_000 }, () => {
   const chromium = "/usr/lib/chromium";
   const driver = join(chromium, "libvk_swiftshader.so");
   const missing = `${driver} is not there: Debian's package chromium brings it along.`;

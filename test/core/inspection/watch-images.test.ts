@@ -1,4 +1,4 @@
-import { appendFile, mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, readFile, rename, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -47,6 +47,24 @@ describe("Watching folders", () => {
     expect(await Promise.race([second, delay(1000, "nothing more")])).toBe("nothing more");
     stop.abort();
     expect((await second).done).toBe(true);
+  });
+
+  it("goes by a file's size where its time is that of another computer's clock", async () => {
+    const folder = await temporaryFolder();
+    const [before, file] = [join(folder, "before.png"), join(folder, "slow.png")];
+    await writeFile(before, CAMERA);
+    await utimes(before, 1e9, 1e9);
+    const { files } = watching(folder);
+    expect((await files.next()).value).toBe(before);
+    // The first look round is over a moment after its last file.
+    await delay(300);
+    const next = files.next().then(async ({ value }) => [value, (await readFile(file)).length]);
+    for (let piece = 0; piece < 4; piece += 1) {
+      await appendFile(file, CAMERA);
+      await utimes(file, 1e9, 1e9);
+      await delay(250);
+    }
+    expect(await next).toEqual([file, 4 * CAMERA.length]);
   });
 
   it("yields a file that was written under another name by its final one", async () => {

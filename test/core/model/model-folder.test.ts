@@ -120,11 +120,14 @@ describe("Opening a model", () => {
     const folder = await written();
     const path = join(folder, "model.json");
     const whole = await readFile(path);
+    const changed = Buffer.from(whole);
     for (let place = 0; place < whole.length - 1; place += 1) {
-      await flip(path, place);
+      changed[place]! ^= 1;
+      await writeFile(path, changed);
       await expect(readManifest(folder), `byte ${place}`).rejects.toMatchObject({ code: "damaged" });
-      await writeFile(path, whole);
+      changed[place]! ^= 1;
     }
+    await writeFile(path, changed);
     expect(await readManifest(folder)).toBeDefined();
   });
 

@@ -191,7 +191,7 @@ describe("A training that was stopped", () => {
   });
 });
 
-describe("A training of the preset paper", () => {
+describe("A training of the preset paper", { timeout: 180_000 }, () => {
   it("that was stopped goes on to the same model", async () => {
     const paper = { ...short(2), preset: "paper" } as const;
     const [stopped, uninterrupted] = [await tinyRequest(good, paper), await tinyRequest(good, paper)];

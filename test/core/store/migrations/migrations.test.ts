@@ -1,13 +1,23 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { listActivations } from "../../../../src-main/core/store/activations.ts";
+import { getScan, pageDatasetImages } from "../../../../src-main/core/store/dataset-images.ts";
 import { inspectedImages } from "../../../../src-main/core/store/inspected-images.ts";
+import { getInspectionOverview } from "../../../../src-main/core/store/inspection-overviews.ts";
 import { getInspection } from "../../../../src-main/core/store/inspections.ts";
+import { getJob } from "../../../../src-main/core/store/jobs.ts";
 import { migrations } from "../../../../src-main/core/store/migrations/migrations.ts";
+import { findModelCheck, listModelImages } from "../../../../src-main/core/store/model-images.ts";
 import { getActiveModel } from "../../../../src-main/core/store/models.ts";
 import { openStore } from "../../../../src-main/core/store/open-store.ts";
+import { getProductSettings } from "../../../../src-main/core/store/product-settings.ts";
 import { listProducts } from "../../../../src-main/core/store/products.ts";
+import { listDecisions } from "../../../../src-main/core/store/review-decisions.ts";
+import { findReviewed } from "../../../../src-main/core/store/reviewed-images.ts";
 import { getRun } from "../../../../src-main/core/store/runs.ts";
+import { findStepTime } from "../../../../src-main/core/store/step-times.ts";
+import { findDecidedThreshold } from "../../../../src-main/core/store/thresholds.ts";
 import { execute, schemaOf } from "../raw-database.ts";
 import { sampleImage, sampleSettings } from "../sample-values.ts";
 import { allOf, temporaryDataFolder } from "../samples.ts";
@@ -23,9 +33,9 @@ it("makes today's database from an empty file, and opening it again changes noth
   expect((await readFile(folder.database)).equals(bytes)).toBe(true);
 });
 
-it.each(["version-1.sql"])("reads everything that %s holds", async (version) => {
+it("reads everything that version-1.sql holds", async () => {
   const folder = await temporaryDataFolder();
-  execute(folder.database, await fixture(version));
+  execute(folder.database, await fixture("version-1.sql"));
   await using store = await openStore(folder, { clock });
   expect(await listProducts(store)).toMatchObject([{ id: 1, name: "ブラケット 'A'" }]);
   expect(await getActiveModel(store, 1)).toMatchObject({
@@ -64,12 +74,41 @@ it.each(["version-1.sql"])("reads everything that %s holds", async (version) => 
   ]);
 });
 
-it("brings every older version to the same tables as an empty file", async () => {
-  const [fresh, older] = [await temporaryDataFolder(), await temporaryDataFolder()];
-  execute(older.database, await fixture("version-1.sql"));
-  for (const folder of [fresh, older]) await (await openStore(folder, { clock })).close();
-  expect(schemaOf(older.database)).toEqual(schemaOf(fresh.database));
+it("reads everything that version-2.sql holds", async () => {
+  const folder = await temporaryDataFolder();
+  execute(folder.database, await fixture("version-2.sql"));
+  await using store = await openStore(folder, { clock });
+  expect(await getProductSettings(store, 1)).toMatchObject({
+    archived: true,
+    settings: { area: { kind: "polygon" }, ignored: [[{ x: 5, y: 5 }, {}, {}]], reasons: [{ label: "傷" }] },
+  });
+  const { images } = await pageDatasetImages(store, 1, { view: "good", offset: 0, limit: 10 });
+  expect(images).toMatchObject([{ name: "部品 1.png", nearGroup: 2, oddness: 1.5, excluded: true }]);
+  expect(await getScan(store, 1)).toMatchObject({ settings: "what was scanned" });
+  expect(await listModelImages(store, "bracket-1", ["check"])).toMatchObject([{ score: 0.25 }]);
+  expect(await findModelCheck(store, "bracket-1")).toMatchObject({ notJudged: 0 });
+  expect(await findDecidedThreshold(store, "bracket-1")).toMatchObject({ value: 2.5 });
+  expect(await listActivations(store, 1)).toMatchObject([{ modelId: "bracket-1", reason: "First" }]);
+  expect(await listDecisions(store, 1)).toMatchObject([{ undoes: 1 }, { reasonCode: 1, undoes: null }]);
+  expect(await findReviewed(store, 2)).toMatchObject({
+    verdict: "cannot-judge",
+    decision: { newVerdict: "fail" },
+  });
+  expect(await findReviewed(store, 3)).toMatchObject({ name: "a.png", size: { width: 640, height: 480 } });
+  expect(await getInspectionOverview(store, 2)).toMatchObject({ user: "Op", undecided: 1 });
+  expect(await getJob(store, "inspection-1")).toMatchObject({ result: { kind: "inspection" } });
+  expect(await findStepTime(store, "bigan 64 3 cpu 2")).toBe(0.125);
 });
+
+it.each(["version-1.sql", "version-2.sql"])(
+  "brings %s to the same tables as an empty file",
+  async (version) => {
+    const [fresh, older] = [await temporaryDataFolder(), await temporaryDataFolder()];
+    execute(older.database, await fixture(version));
+    for (const folder of [fresh, older]) await (await openStore(folder, { clock })).close();
+    expect(schemaOf(older.database)).toEqual(schemaOf(fresh.database));
+  },
+);
 
 it("refuses a database of a newer version and leaves it as it is", async () => {
   const folder = await temporaryDataFolder();

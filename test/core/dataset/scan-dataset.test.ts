@@ -1,0 +1,115 @@
+import { copyFile, mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import type { ImageGeometry } from "../../../src-main/contract/image.ts";
+import type { ListedFile, ScannedImage } from "../../../src-main/contract/worker.ts";
+import { scanDataset } from "../../../src-main/core/dataset/scan-dataset.ts";
+import { temporaryFolder } from "../files/temporary-folder.ts";
+import { partPixels, pictureOf, smallGrey, writeParts } from "./pictures.ts";
+
+async function scan(
+  good: string[],
+  {
+    knownBad = null,
+    geometry = smallGrey,
+    signal = new AbortController().signal,
+  }: {
+    knownBad?: string | null;
+    geometry?: ImageGeometry;
+    signal?: AbortSignal;
+  } = {},
+) {
+  const files: ListedFile[] = [];
+  const told: ScannedImage[] = [];
+  const progress: number[] = [];
+  await scanDataset(
+    { good, knownBad, geometry },
+    {
+      signal,
+      onFiles: (found) => files.push(...found),
+      onImages: (images) => told.push(...images),
+      onProgress: (done) => progress.push(done),
+    },
+  );
+  return { files, told, progress, images: [...new Map(told.map((image) => [image.file, image])).values()] };
+}
+
+async function folderOf(count: number): Promise<string> {
+  const folder = await temporaryFolder();
+  await writeParts(folder, count, 32);
+  return folder;
+}
+
+it("tells all files first, then each image, and the good ones again with what they are compared to the others", async () => {
+  const folder = await folderOf(12);
+  const { files, told, progress } = await scan([folder]);
+  expect(files.map(({ name }) => name)).toEqual(told.slice(0, 12).map(({ name }) => name));
+  expect(told).toHaveLength(24);
+  expect(told[0]).toMatchObject({
+    kind: "good",
+    name: "part 0000.png",
+    width: 32,
+    height: 32,
+    oddness: null,
+  });
+  expect(told.slice(12).every(({ oddness }) => oddness! > 0)).toBe(true);
+  expect(progress).toEqual(Array.from({ length: 12 }, (_, i) => i + 1));
+});
+
+it("names files by their path below the folder, with subfolders", async () => {
+  const folder = await folderOf(2);
+  await mkdir(join(folder, "tray 1"));
+  await writeParts(join(folder, "tray 1"), 1, 32);
+  const { files } = await scan([folder]);
+  expect(files.map(({ name }) => name)).toContain("tray 1/part 0000.png");
+});
+
+it("marks the second of two equal files, and groups pictures that show the same", async () => {
+  const folder = await folderOf(12);
+  await copyFile(join(folder, "part 0003.png"), join(folder, "zz copy.png"));
+  const again = partPixels(5, { side: 32 }).map((value) => Math.min(255, value + 2));
+  await pictureOf(again).png().toFile(join(folder, "zz again.png"));
+  const { images } = await scan([folder]);
+  const named = (name: string) => images.find((image) => image.name === name)!;
+  expect(images.filter(({ duplicate }) => duplicate).map(({ name }) => name)).toEqual(["zz copy.png"]);
+  expect(named("zz again.png").nearGroup).toBe(named("part 0005.png").nearGroup);
+  expect(named("zz again.png").nearGroup).not.toBeNull();
+  expect(named("part 0001.png").nearGroup).toBeNull();
+});
+
+it("reports what cannot be used with its reason, and goes on", async () => {
+  const folder = await folderOf(3);
+  await writeFile(join(folder, "empty.png"), "");
+  await writeFile(join(folder, "notes.txt"), "x");
+  const { images } = await scan([folder]);
+  const refused = images.filter(({ failure }) => failure !== null);
+  expect(refused.map(({ name, failure }) => [name, failure!.code])).toEqual([
+    ["empty.png", "damaged"],
+    ["notes.txt", "unsupported"],
+  ]);
+});
+
+it("keeps known-bad parts apart: they are neither compared nor called copies", async () => {
+  const [good, bad] = [await folderOf(10), await folderOf(1)];
+  const { images } = await scan([good], { knownBad: bad });
+  expect(images.filter(({ kind }) => kind === "known-bad")).toMatchObject([
+    { name: "part 0000.png", duplicate: false, oddness: null, nearGroup: null },
+  ]);
+});
+
+it("knows the size of an image that the drawn area does not fit, and says so", async () => {
+  const folder = await folderOf(2);
+  const regionOfInterest = { x: 20, y: 20, width: 40, height: 40 };
+  const { images } = await scan([folder], { geometry: { ...smallGrey, regionOfInterest } });
+  for (const image of images) {
+    expect(image).toMatchObject({ width: 32, height: 32, failure: { code: "invalid-input" } });
+  }
+});
+
+it("stops when it is asked to", async () => {
+  const stop = new AbortController();
+  stop.abort();
+  await expect(scan([await folderOf(3)], { signal: stop.signal })).rejects.toMatchObject({
+    code: "cancelled",
+  });
+});

@@ -1,0 +1,165 @@
+/** @file An operator's work: inspect a folder, review what was flagged by keyboard alone, take the results along. */
+import { readFile } from "node:fs/promises";
+import type { Page } from "@playwright/test";
+import { parse } from "csv-parse/sync";
+import readExcelFile from "read-excel-file/node";
+import type { InspectionSummary } from "../../src-main/contract/inspect-api.ts";
+import type { Decision } from "../../src-main/contract/review-api.ts";
+import { expect, type Station, test } from "./support/kensa-test.ts";
+import { HOSTILE_NAMES } from "./support/parts.ts";
+import { ReviewPage } from "./support/review-page.ts";
+
+test.describe.configure({ mode: "serial" });
+
+/** Inspects the incoming parts from the page, under a name, to the end. */
+async function inspectFolder(page: Page, { kensa, parts, productId }: Station): Promise<void> {
+  await page.goto(await kensa.entrance());
+  await page.goto(`${kensa.origin}/#/products/${productId}/inspect`);
+  await page.getByRole("button", { name: "Choose a folder…" }).click();
+  await page.getByLabel("Path of the folder").first().fill(parts.incoming);
+  await page.keyboard.press("Enter");
+  await page.getByText("41 images").waitFor();
+  await page.getByRole("button", { name: "Use this folder" }).click();
+  await page.getByRole("button", { name: "Start the inspection" }).click();
+  await page.getByLabel("Your name").fill("Aiko");
+  await page.keyboard.press("Enter");
+  await page.getByText("The inspection is finished").waitFor({ timeout: 60_000 });
+}
+
+async function latestInspection({ kensa, productId }: Station): Promise<InspectionSummary> {
+  const [latest] = await kensa.ask<InspectionSummary[]>("GET", `/inspections?productId=${productId}`);
+  if (latest === undefined) throw new Error("Nothing was inspected.");
+  return latest;
+}
+
+async function exported(page: Page, format: string): Promise<Buffer> {
+  const [file] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: format, exact: true }).click(),
+  ]);
+  return readFile(await file.path());
+}
+
+/** What the operator decided, by the name of the part. */
+const decided = new Map<string, { readonly verdict: string; readonly reason: string }>();
+
+test("reviews every flagged part by keyboard alone, each verdict with its reason", async ({
+  page,
+  station,
+}) => {
+  await inspectFolder(page, station);
+  const { fail, cannotJudge } = await latestInspection(station);
+  expect(fail).toBeGreaterThanOrEqual(station.parts.conspicuous);
+  await page.getByRole("link", { name: "Review", exact: true }).last().focus();
+  await page.keyboard.press("Enter");
+  const review = new ReviewPage(page);
+  const acts = [
+    { keys: ["p"], verdict: "pass", reason: "" },
+    { keys: ["2", "f"], verdict: "fail", reason: "Stain" },
+    { keys: ["u"], verdict: "cannot-judge", reason: "" },
+  ] as const;
+  let shown: string | null = null;
+  for (let part = 0; part < fail + cannotJudge; part += 1) {
+    shown = await review.nextShown(shown);
+    const name = await review.name();
+    // What cannot be shown cannot be passed.
+    const act = name === "broken.png" ? acts[2] : (acts[part % acts.length] ?? acts[0]);
+    for (const key of act.keys) await page.keyboard.press(key);
+    decided.set(name, act);
+  }
+  await page.getByText(`All ${fail + cannotJudge} flagged parts are decided`).waitFor();
+  expect(decided.size).toBeGreaterThanOrEqual(30);
+  expect([...HOSTILE_NAMES].every((name) => decided.has(name))).toBe(true);
+  expect(await page.evaluate(() => Reflect.get(globalThis, "wasRun"))).toBeUndefined();
+});
+
+test("exports every verdict as CSV", async ({ page, station }) => {
+  const { id } = await latestInspection(station);
+  await page.goto(await station.kensa.entrance());
+  await page.goto(`${station.kensa.origin}/#/products/${station.productId}/results?inspection=${id}`);
+  await page.getByText("41 results").waitFor();
+  const rows: Record<string, string>[] = parse(await exported(page, "CSV"), { columns: true, bom: true });
+  expect(rows).toHaveLength(41);
+  const found = new Map(
+    rows
+      .filter((row) => row["decided_by"] === "Aiko")
+      .map((row) => [plainName(row["file"]), { verdict: row["verdict"], reason: row["reason"] }]),
+  );
+  for (const [name, { verdict, reason }] of decided)
+    expect(found.get(name), name).toEqual({ verdict, reason });
+  // A spreadsheet takes a cell that begins like this for a formula.
+  expect(rows.filter((row) => /^[=+\-@]/.test(row["file"] ?? ""))).toEqual([]);
+});
+
+test("exports every verdict as a workbook", async ({ page, station }) => {
+  const { id } = await latestInspection(station);
+  await page.goto(await station.kensa.entrance());
+  await page.goto(`${station.kensa.origin}/#/products/${station.productId}/results?inspection=${id}`);
+  await page.getByText("41 results").waitFor();
+  const [sheet] = await readExcelFile(await exported(page, "Excel"));
+  const [header, ...rows] = sheet?.data ?? [];
+  const column = (name: string) => header?.indexOf(name) ?? -1;
+  const found = new Map(rows.map((row) => [plainName(String(row[column("file")])), row[column("verdict")]]));
+  for (const [name, { verdict }] of decided) expect(found.get(name), name).toBe(verdict);
+});
+
+test("writes a report that needs no network and runs nothing", async ({ page, station, context }) => {
+  const { id } = await latestInspection(station);
+  await page.goto(await station.kensa.entrance());
+  await page.goto(`${station.kensa.origin}/#/products/${station.productId}/results?inspection=${id}`);
+  await page.getByText("41 results").waitFor();
+  const report = (await exported(page, "Report")).toString("utf8");
+  const reader = await context.newPage();
+  const asked: string[] = [];
+  reader.on("request", (request) => asked.push(request.url()));
+  await reader.setContent(report);
+  await expect(reader.getByText(HOSTILE_NAMES[0]).filter({ visible: true }).first()).toBeVisible();
+  expect(await reader.evaluate(() => Reflect.get(globalThis, "wasRun"))).toBeUndefined();
+  expect(asked.filter((url) => !url.startsWith("data:"))).toEqual([]);
+});
+
+test("shows hostile names as text, in the table and in its details", async ({ page, station }) => {
+  await page.goto(await station.kensa.entrance());
+  await page.goto(`${station.kensa.origin}/#/products/${station.productId}/results`);
+  await page.getByLabel("Find by file name").fill("onerror");
+  await page.getByRole("gridcell", { name: HOSTILE_NAMES[0] }).first().click();
+  await expect(page.getByRole("heading", { name: HOSTILE_NAMES[0] })).toBeVisible();
+  await expect(page.getByText("Aiko").first()).toBeVisible();
+  expect(await page.evaluate(() => Reflect.get(globalThis, "wasRun"))).toBeUndefined();
+});
+
+test("loses no verdict when the server is killed in the middle of a review", async ({ page, station }) => {
+  const { kensa } = station;
+  await inspectFolder(page, station);
+  await page.getByRole("link", { name: "Review", exact: true }).last().click();
+  const review = new ReviewPage(page);
+  const first = await review.nextShown(null);
+  await page.keyboard.press("f");
+  const second = await review.nextShown(first);
+  const name = await review.name();
+  await kensa.kill();
+  await page.keyboard.press("u");
+  await page.getByText("is not stored yet").waitFor();
+  expect(await review.name()).toBe(name);
+  await page.keyboard.press("p");
+  await kensa.start();
+  const third = await review.nextShown(second);
+  await page.keyboard.press("Backspace");
+  await review.nextShown(third);
+  const history = async (id: string) =>
+    (await kensa.ask<Decision[]>("GET", `/review/${id}/history`)).map(({ user, newVerdict, undoes }) => ({
+      user,
+      newVerdict,
+      isUndo: undoes !== null,
+    }));
+  expect(await history(first)).toEqual([{ user: "Aiko", newVerdict: "fail", isUndo: false }]);
+  expect(await history(second)).toEqual([
+    { user: "Aiko", newVerdict: "fail", isUndo: true },
+    { user: "Aiko", newVerdict: "cannot-judge", isUndo: false },
+  ]);
+});
+
+/** An export marks a name that a spreadsheet would take for a formula. */
+function plainName(name: string | undefined): string {
+  return (name ?? "").replace(/^'(?=[=+\-@])/, "");
+}

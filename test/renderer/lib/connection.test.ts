@@ -1,0 +1,51 @@
+import { describe, expect, test } from "vitest";
+import { Connection } from "../../../src-renderer/lib/connection.svelte.ts";
+import { fakeClient } from "../fake-client.ts";
+
+describe("The connection", () => {
+  test("asks again, less and less often, until somebody answers", async () => {
+    const waits: number[] = [];
+    const connection = new Connection(async (milliseconds) => {
+      waits.push(milliseconds);
+    });
+    let refusals = 6;
+    connection.use(
+      fakeClient({
+        host: {
+          capabilities: () => {
+            refusals -= 1;
+            if (refusals >= 0) throw new TypeError("Failed to fetch");
+            return {};
+          },
+        },
+      }),
+    );
+    connection.lost();
+    expect(connection.isReady).toBe(false);
+    await connection.whenReady();
+    expect(connection.isReady).toBe(true);
+    expect(waits).toEqual([500, 1000, 2000, 4000, 5000, 5000]);
+  });
+
+  test("counts each time it is found again, so that pages load anew", async () => {
+    const connection = new Connection(async () => undefined);
+    connection.use(fakeClient({ host: { capabilities: () => ({}) } }));
+    connection.lost();
+    await connection.whenReady();
+    connection.lost();
+    await connection.whenReady();
+    expect(connection.generation).toBe(2);
+  });
+
+  test("searches once, however many calls fail at the same time", async () => {
+    const client = fakeClient({ host: { capabilities: () => ({}) } });
+    const connection = new Connection(async () => undefined);
+    connection.use(client);
+    connection.lost();
+    connection.lost();
+    connection.lost();
+    await connection.whenReady();
+    expect(client.calls).toHaveLength(1);
+    expect(connection.generation).toBe(1);
+  });
+});

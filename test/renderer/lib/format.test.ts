@@ -1,0 +1,48 @@
+import { afterEach, describe, expect, test, vi } from "vitest";
+import {
+  formatBytes,
+  formatCount,
+  formatShare,
+  formatSpan,
+  formatTime,
+} from "../../../src-renderer/lib/format.ts";
+import { type Locale, overwriteGetLocale } from "../../../src-renderer/paraglide/runtime.js";
+
+function at(locale: Locale, languages: string[]): void {
+  overwriteGetLocale(() => locale);
+  vi.stubGlobal("navigator", { languages });
+}
+afterEach(() => vi.unstubAllGlobals());
+
+/** Intl puts other spaces than the keyboard's between numbers and units. */
+const plain = (text: string) => text.replace(/\s/g, " ");
+
+describe("Formats", () => {
+  test("follow the person's own variant of the language", () => {
+    at("en", ["en-GB", "en"]);
+    expect(formatTime("2026-06-14T12:00:00.000Z")).toContain("14 Jun 2026");
+    at("en", ["en-US"]);
+    expect(formatTime("2026-06-14T12:00:00.000Z")).toContain("Jun 14, 2026");
+  });
+
+  test("fall back to the language that is shown where the machine speaks another one", () => {
+    at("ja", ["de-DE"]);
+    expect(formatTime("2026-06-14T12:00:00.000Z")).toContain("2026/06/14");
+    expect(formatSpan(7800)).toContain("2 時間");
+  });
+
+  test("of numbers, shares and sizes", () => {
+    at("en", ["en-US"]);
+    expect(formatCount(20_000)).toBe("20,000");
+    expect(formatShare(0.0312)).toBe("3.1%");
+    expect(plain(formatBytes(0))).toBe("0 byte");
+    expect(plain(formatBytes(24_300_000))).toBe("24.3 MB");
+  });
+
+  test("of spans get coarser with their length", () => {
+    at("en", ["en-US"]);
+    expect(
+      [0.2, 59, 61, 3599, 3600, 7800, 90_000, 172_800].map((seconds) => plain(formatSpan(seconds))),
+    ).toEqual(["1 sec", "59 sec", "1 min", "1 hr", "1 hr", "2 hr 10 min", "1 day 1 hr", "2 days"]);
+  });
+});

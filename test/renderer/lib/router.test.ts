@@ -1,0 +1,61 @@
+import { describe, expect, test } from "vitest";
+import { paths } from "../../../src-renderer/lib/paths.ts";
+import { matchPath, Router } from "../../../src-renderer/lib/router.svelte.ts";
+import { findRoute } from "../../../src-renderer/views/routes.ts";
+
+/** A window as far as a router looks at it. */
+function openAddress(hash: string) {
+  const events = new EventTarget();
+  const go = (next: string) => {
+    address.location.hash = next;
+    events.dispatchEvent(new Event("hashchange"));
+  };
+  const address = {
+    location: { hash, replace: go },
+    addEventListener: events.addEventListener.bind(events) as Window["addEventListener"],
+    removeEventListener: events.removeEventListener.bind(events) as Window["removeEventListener"],
+  };
+  return { address, go };
+}
+
+describe("The router", () => {
+  test("reads path and query from behind the hash", () => {
+    const { address } = openAddress(paths.product(3, "review", { inspection: 12, order: undefined }));
+    const router = new Router(address);
+    expect(router.path).toBe("/products/3/review");
+    expect(router.query.get("inspection")).toBe("12");
+    expect(router.query.has("order")).toBe(false);
+  });
+
+  test("follows the address, and no longer once it is disposed of", () => {
+    const { address, go } = openAddress("");
+    const router = new Router(address);
+    expect(router.path).toBe("/");
+    go("#/products");
+    expect(router.path).toBe("/products");
+    router.dispose();
+    go("#/welcome");
+    expect(router.path).toBe("/products");
+  });
+});
+
+describe("A path", () => {
+  test("matches a pattern part by part", () => {
+    expect(matchPath("/products/:productId/:page", "/products/7/train")).toEqual({
+      productId: "7",
+      page: "train",
+    });
+    expect(matchPath("/products/:productId", "/products/7/train")).toBeNull();
+    expect(matchPath("/products/:productId", "/products/")).toBeNull();
+  });
+
+  test("with a stray per cent sign is taken as it is", () => {
+    expect(matchPath("/x/:name", "/x/50%")).toEqual({ name: "50%" });
+  });
+
+  test("leads to a page of a product only with a proper number", () => {
+    expect(findRoute("/products/7/setup")).toMatchObject({ kind: "product", productId: 7, page: "setup" });
+    for (const path of ["/products/0/setup", "/products/x/setup", "/products/7/nowhere", "/__proto__"])
+      expect(findRoute(path), path).toBeNull();
+  });
+});

@@ -1,0 +1,72 @@
+import { describe, expect, test } from "vitest";
+import type { CheckPoint } from "../../../src-main/contract/check-api.ts";
+import { ModelCheck } from "../../../src-renderer/state/model-check.svelte.ts";
+import { fakeClient } from "../fake-client.ts";
+import { sampleCheck, sampleWhatIf } from "../samples.ts";
+
+const points: CheckPoint[] = [
+  { imageId: 1, name: "a.png", score: 1, set: "check" },
+  { imageId: 2, name: "b.png", score: 4, set: "check" },
+  { imageId: 3, name: "c.png", score: 4.8, set: "known-bad" },
+  { imageId: 4, name: "d.png", score: 9, set: "known-bad" },
+];
+
+async function openCheck() {
+  let threshold = 5;
+  const client = fakeClient({
+    check: {
+      get: () => sampleCheck(points, threshold),
+      history: () => [],
+      whatIf: ({ value }) => sampleWhatIf(value),
+      suggest: () => ({ value: 3, basis: sampleCheck([]).threshold.basis }),
+      setThreshold: ({ value }) => {
+        threshold = value;
+        return {};
+      },
+    },
+  });
+  const check = new ModelCheck(client, "m-1");
+  await check.load();
+  return { client, check };
+}
+
+describe("Checking a model", () => {
+  test("shows the threshold in force, and nothing flips", async () => {
+    const { check } = await openCheck();
+    expect(check.value).toBe(5);
+    expect(check.isChanged).toBe(false);
+    expect(check.flips).toEqual([]);
+    expect(check.whatIf.answer?.value).toBe(5);
+  });
+
+  test("a lower threshold flips what lies between, the nearest first", async () => {
+    const { check } = await openCheck();
+    check.move(3);
+    expect(check.flips.map(({ name }) => name)).toEqual(["c.png", "b.png"]);
+    await expect.poll(() => check.whatIf.answer?.value).toBe(3);
+  });
+
+  test("a higher threshold flips what would then pass", async () => {
+    const { check } = await openCheck();
+    check.move(10);
+    expect(check.flips.map(({ name }) => name)).toEqual(["d.png"]);
+  });
+
+  test("a suggestion moves the threshold without putting it in force", async () => {
+    const { client, check } = await openCheck();
+    await check.suggest(0.02);
+    expect(check.value).toBe(3);
+    expect(client.calls.some(([name]) => name === "check.setThreshold")).toBe(false);
+    check.reset();
+    expect(check.value).toBe(5);
+  });
+
+  test("put in force, it is what everything is compared with from then on", async () => {
+    const { check } = await openCheck();
+    check.move(4.5);
+    await check.setThreshold("Mika", "Too many false rejects");
+    expect(check.isChanged).toBe(false);
+    expect(check.value).toBe(4.5);
+    expect(check.flips).toEqual([]);
+  });
+});

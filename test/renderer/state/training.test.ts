@@ -1,0 +1,101 @@
+import { describe, expect, test } from "vitest";
+import type { JobEvent } from "../../../src-main/contract/jobs-api.ts";
+import { Connection } from "../../../src-renderer/lib/connection.svelte.ts";
+import { RunningJobs } from "../../../src-renderer/state/running-jobs.svelte.ts";
+import { Training } from "../../../src-renderer/state/training.svelte.ts";
+import { fakeClient, type Handlers } from "../fake-client.ts";
+import { HandFedStream } from "../job-stream.ts";
+import { sampleJob } from "../samples.ts";
+
+const offers = (seconds: number | null) => ({
+  offers: [
+    { key: "quick", preset: "bigan", steps: 1000, seconds, recommended: false },
+    { key: "standard", preset: "bigan", steps: 4000, seconds, recommended: true },
+  ],
+  defaults: {},
+});
+
+function openTraining(handlers: Handlers = {}) {
+  const stream = new HandFedStream<JobEvent>();
+  const client = fakeClient({
+    training: {
+      offers: () => offers(null),
+      measure: () => offers(120),
+      list: () => [],
+      start: () => sampleJob(),
+      ...handlers.training,
+    },
+    jobs: { events: () => stream, list: () => [], ...handlers.jobs },
+  });
+  const connection = new Connection(async () => undefined);
+  const training = new Training(client, connection, new RunningJobs(fakeClient({}), connection), 1);
+  return { client, training, stream };
+}
+
+describe("Training a product", () => {
+  test("offers at once and adds the times when this machine was measured", async () => {
+    const { training } = openTraining();
+    await training.load();
+    expect(training.offers.value?.offers.map(({ seconds }) => seconds)).toEqual([120, 120]);
+    expect(training.offerKey).toBe("standard");
+  });
+
+  test("does not measure again where the times are known", async () => {
+    const { client, training } = openTraining({ training: { offers: () => offers(60) } });
+    await training.load();
+    expect(client.calls.map(([name]) => name)).not.toContain("training.measure");
+  });
+
+  test("starts with what was chosen, and only what differs from the offer", async () => {
+    const { client, training, stream } = openTraining();
+    await training.load();
+    training.chosen = "quick";
+    training.set("seed", 7);
+    training.set("threads", 2);
+    training.set("threads", undefined);
+    const started = training.start();
+    stream.push({ kind: "ended", seq: 1, job: sampleJob({ state: "finished" }) });
+    await started;
+    expect(client.calls.find(([name]) => name === "training.start")?.[1]).toEqual({
+      productId: 1,
+      offer: "quick",
+      advanced: { seed: 7 },
+    });
+    expect(training.work.isRunning).toBe(false);
+  });
+
+  test("goes on showing a training that was begun before the page was opened", async () => {
+    const { training, stream } = openTraining({ jobs: { list: () => [sampleJob()] } });
+    const taken = training.takeUp();
+    await expect.poll(() => training.work.isRunning).toBe(true);
+    stream.push({ kind: "ended", seq: 1, job: sampleJob({ state: "cancelled", canResume: true }) });
+    await taken;
+    expect(training.work.isRunning).toBe(false);
+    expect(training.work.feed.job?.canResume).toBe(true);
+  });
+
+  test("shows the curve so far while a stopped training is taken up again", async () => {
+    const point = {
+      step: 50,
+      phase: "warm-up",
+      discriminatorLoss: null,
+      generatorLoss: null,
+      reconstructionLoss: 0.3,
+      reconstructionRatio: null,
+    };
+    const { training, stream } = openTraining({
+      training: { get: () => ({ curve: [point] }), resume: () => sampleJob() },
+    });
+    const resumed = training.resume("run-1");
+    await expect.poll(() => training.points).toHaveLength(1);
+    stream.push({ kind: "ended", seq: 1, job: sampleJob({ state: "finished" }) });
+    await resumed;
+  });
+
+  test("keeps why it could not be started", async () => {
+    const { training } = openTraining({ training: { start: undefined as never } });
+    await training.start();
+    expect(training.work.failure?.message).toContain("training.start");
+    expect(training.work.isRunning).toBe(false);
+  });
+});
