@@ -7,10 +7,7 @@ import { App } from "../../../src-main/core/app/app.ts";
 import type { Ports } from "../../../src-main/core/app/ports.ts";
 import { partPixels, pictureOf, writeParts } from "../dataset/pictures.ts";
 
-export const workerFile = resolve(
-  import.meta.dirname,
-  process.env["KENSA_TEST_WORKER"] ?? "../../../out/main/worker.js",
-);
+export const workerFile = resolve(import.meta.dirname, "../../../out/main/worker.js");
 
 /** A call from somebody who stays. */
 export const call: Call = { signal: undefined, lastEventId: undefined };

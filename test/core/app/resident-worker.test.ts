@@ -1,9 +1,11 @@
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { beforeAll, expect, it, onTestFinished } from "vitest";
+import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
 import type { Question } from "../../../src-main/contract/worker.ts";
 import { ResidentWorker } from "../../../src-main/core/app/resident-worker.ts";
-import { temporaryFolder } from "../files/temporary-folder.ts";
-import { goodParts, tinyRequest, train } from "../training/tiny-training.ts";
+import { writeParts } from "../dataset/pictures.ts";
+import { tinyRequest, train } from "../training/tiny-training.ts";
 import { workerFile } from "./open-app.ts";
 
 function resident(): ResidentWorker {
@@ -12,14 +14,20 @@ function resident(): ResidentWorker {
   return worker;
 }
 
+let folder: string;
 let asked: { model: string; file: string; threads: number };
 
 beforeAll(async () => {
-  const good = await goodParts(16);
-  const request = await tinyRequest(good, { budget: { kind: "steps", steps: 2 } });
+  folder = await mkdtemp(join(tmpdir(), "kensa-resident-"));
+  const good = join(folder, "good");
+  await mkdir(good);
+  const [file] = await writeParts(good, 16, 32);
+  const request = await tinyRequest(good, { budget: { kind: "steps", steps: 2 } }, folder);
   await train(request);
-  asked = { model: request.modelFolder, file: join(good, "part 0000.png"), threads: 1 };
+  asked = { model: request.modelFolder, file: file!, threads: 1 };
 });
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
 
 it("judges one image after the other with the model kept open, under the threshold that it is given", async () => {
   const question: Question = { kind: "judge", ...asked };
@@ -44,7 +52,6 @@ it("judges one image after the other with the model kept open, under the thresho
 it("says why it cannot draw, and goes on", async () => {
   const worker = resident();
   const question = { kind: "picture", picture: "overlay", ...asked } as const;
-  const folder = await temporaryFolder();
   await expect(worker.ask({ ...question, file: join(folder, "none.png") })).rejects.toMatchObject({
     code: "not-found",
   });

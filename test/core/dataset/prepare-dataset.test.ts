@@ -181,7 +181,7 @@ describe("prepareDataset", () => {
       return heapUsed + external;
     };
     const folder = await temporaryFolder();
-    const files = await writeParts(folder, 800, 8);
+    const files = await writeParts(folder, 1600, 8);
     const geometry: ImageGeometry = { size: 128, channels: 3, fit: "stretch", regionOfInterest: null };
     const pixelBytes = files.length * 128 * 128 * 3;
     const before = usedBytes();
