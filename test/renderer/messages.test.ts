@@ -64,12 +64,15 @@ const UNTRANSLATED = ["Kensa", "px"];
 /** Attributes that are read out or shown. */
 const SPOKEN = ["aria-label", "title", "alt", "placeholder", "label"];
 
+/** Parts of a component that nobody reads. */
+const UNREAD = ["Comment", "Script", "StyleSheet"];
+
 /** Every text of a component's markup that a person would read: between tags, and in spoken attributes; codes apart. */
 function wordsIn(node: unknown, attribute = ""): string[] {
   if (Array.isArray(node)) return node.flatMap((child) => wordsIn(child, attribute));
   if (typeof node !== "object" || node === null) return [];
   const { type, name, data } = node as { type?: string; name?: string; data?: string };
-  if (type === "Comment" || type === "Script" || type === "StyleSheet" || name === "code") return [];
+  if (UNREAD.includes(type ?? "") || name === "code") return [];
   const inside = type === "Attribute" ? (name ?? "") : attribute;
   if (type === "Text") return inside === "" || SPOKEN.includes(inside) ? [data ?? ""] : [];
   return Object.values(node).flatMap((child) => wordsIn(child, inside));

@@ -13,8 +13,8 @@ export function heatmapOnUpright(heatmap: Float32Array, placement: Placement): F
   const { upright, source, size } = placement;
   const lowest = heatmap.reduce((low, value) => Math.min(low, value), Number.POSITIVE_INFINITY);
   const result = new Float32Array(upright.width * upright.height).fill(lowest);
-  const columns = axisSamples(source.width, placement.target.x, placement.target.width, size);
-  const rows = axisSamples(source.height, placement.target.y, placement.target.height, size);
+  const columns = axisSamples(source.width, placement.target.x, placement.target.width);
+  const rows = axisSamples(source.height, placement.target.y, placement.target.height);
   for (const [y, row] of rows.entries()) {
     const upper = row.first * size;
     const lower = row.second * size;
@@ -34,10 +34,12 @@ export function heatmapOnUpright(heatmap: Float32Array, placement: Placement): F
 /** Between which two pixels of the square a pixel of the image lies, and how far towards the second. */
 type Sample = { readonly first: number; readonly second: number; readonly share: number };
 
-function axisSamples(length: number, to: number, extent: number, size: number): Sample[] {
+function axisSamples(length: number, to: number, extent: number): Sample[] {
+  // Never from the bars of a letterbox: what lies in them is no part of the picture.
+  const last = to + extent - 1;
   return Array.from({ length }, (_, i) => {
-    const position = Math.min(size - 1, Math.max(0, to + ((i + 0.5) * extent) / length - 0.5));
+    const position = Math.min(last, Math.max(to, to + ((i + 0.5) * extent) / length - 0.5));
     const first = Math.floor(position);
-    return { first, second: Math.min(size - 1, first + 1), share: position - first };
+    return { first, second: Math.min(last, first + 1), share: position - first };
   });
 }

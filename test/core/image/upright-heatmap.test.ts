@@ -41,6 +41,13 @@ describe("The heatmap on the upright image", () => {
     expect(column.slice(0, 3)).toEqual([0.5, 2.5, 4.5]);
   });
 
+  it("takes nothing from the bars of a letterbox", () => {
+    const placement = place({ width: 64, height: 32 }, { fit: "letterbox" });
+    const { y, height } = placement.target;
+    const bars = painted((_x, row) => (row < y || row >= y + height ? 100 : 1));
+    expect(Math.max(...heatmapOnUpright(bars, placement))).toBe(1);
+  });
+
   it("has its lowest value wherever the network did not look", () => {
     const region = { x: 10, y: 20, width: 64, height: 48 };
     const upright = { width: 100, height: 90 };
