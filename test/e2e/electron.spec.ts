@@ -2,18 +2,11 @@
 import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { type ElectronApplication, _electron as electron, expect, type Page, test } from "@playwright/test";
+import { desktopProgram, desktopScript } from "./support/desktop.ts";
 
-const root = resolve(import.meta.dirname, "../..");
-const names: Partial<Record<NodeJS.Platform, string>> = {
-  win32: "electron.exe",
-  darwin: "Electron.app/Contents/MacOS/Electron",
-};
-const folder = process.env["ELECTRON_OVERRIDE_DIST_PATH"] ?? join(root, "node_modules/electron/dist");
-const executablePath = join(folder, names[process.platform] ?? "electron");
-
-test.skip(!existsSync(executablePath), "skipped: no Electron binary");
+test.skip(!existsSync(desktopProgram), "skipped: no Electron binary");
 
 let dataFolder: string;
 let desktop: ElectronApplication;
@@ -22,8 +15,8 @@ let page: Page;
 test.beforeEach(async () => {
   dataFolder = await mkdtemp(join(tmpdir(), "kensa-desktop-"));
   desktop = await electron.launch({
-    executablePath,
-    args: [join(root, "out/main/electron.js")],
+    executablePath: desktopProgram,
+    args: [desktopScript],
     env: { ...(process.env as Record<string, string>), KENSA_DATA: dataFolder },
   });
   page = await desktop.firstWindow();

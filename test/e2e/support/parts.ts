@@ -21,9 +21,11 @@ export type Parts = {
   /** Parts to inspect: good ones, conspicuous ones, and a file that is no picture. */
   readonly incoming: string;
   readonly conspicuous: number;
+  /** Some of the conspicuous parts, to check a model with. */
+  readonly knownBad: string;
 };
 
-/** Writes both folders. */
+/** Writes the folders. */
 export async function writeParts(folder: string): Promise<Parts> {
   const drawn = await writeDemoParts(join(folder, "drawn"), {
     seed: 7,
@@ -41,7 +43,11 @@ export async function writeParts(folder: string): Promise<Parts> {
     else await writeConspicuous(source, join(incoming, HOSTILE_NAMES[index] ?? `part-${number}.png`), index);
   }
   await writeFile(join(incoming, "broken.png"), "this is no picture");
-  return { good: drawn.train, incoming, conspicuous };
+  const knownBad = join(folder, "known-bad");
+  await mkdir(knownBad);
+  for (let index = 10; index < 18; index += 1)
+    await cp(join(incoming, `part-0${index}.png`), join(knownBad, `bad-${index}.png`));
+  return { good: drawn.train, incoming, conspicuous, knownBad };
 }
 
 /** A part with a white stain as large as a quarter of it, each at another place. */
