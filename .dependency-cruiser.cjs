@@ -33,6 +33,7 @@ module.exports = {
     only("evaluation-is-mathematics", "^src-main/core/evaluation/", [contract, ...core("calibration")]),
     only("image-knows-images", "^src-main/core/image/", [contract, ...core("files")]),
     only("dataset-knows-images", "^src-main/core/dataset/", [contract, ...core("image", "files", "random")]),
+    only("table-knows-tables", "^src-main/core/table/", [contract, ...core("files")]),
     only("store-knows-the-contract", "^src-main/core/store/", [contract, ...core("files")]),
     only("training-and-inspection-do-not-meet", "^src-main/core/training/", [
       contract,

@@ -117,11 +117,10 @@ async function wholeSearch(one: Case, context: BenchContext): Promise<Figure> {
 
 /** A(x) = 0.9·‖x − G(E(x))‖₁ + 0.1·‖f_D(x,E(x)) − f_D(G(E(x)),E(x))‖₁, as released. */
 function scoringPass({ networks, declarations, values }: TrainedNetworks, batch: number): Step {
-  const { size, channels } = networks.shape;
   return {
     name: "one pass",
     state: {},
-    feeds: { x: [batch, size, size, channels] },
+    feeds: { x: [batch, ...networks.shape.input] },
     body: (_, { x }) => {
       const parameters = [...declarations].map(
         ([name, { shape }]) => [name, tensor(values[name]!, [...shape])] as const,

@@ -18,7 +18,7 @@ import {
   transposedConvolution,
 } from "../src-main/core/networks/layers.ts";
 import { deceptionLoss, discriminatorLoss } from "../src-main/core/networks/losses.ts";
-import { bind, type Judgement, type Networks } from "../src-main/core/networks/networks.ts";
+import { bind, type Judgement, type Networks, networkShapeOf } from "../src-main/core/networks/networks.ts";
 import {
   boundScope,
   type Declarations,
@@ -40,7 +40,7 @@ const SLOPE = 0.2;
 const NORMALISATION: BatchNormalisation = { momentum: 0.9, epsilon: 1e-3 };
 const HALVING = { kernel: 4, stride: 2 } as const;
 
-const networks: Networks = { shape: IMAGE, encode, generate, discriminate };
+const networks: Networks = { shape: networkShapeOf(IMAGE), encode, generate, discriminate };
 
 function encode(scope: Scope, x: Tensor): Tensor {
   let h = x;

@@ -15,7 +15,7 @@
 import { abs, add, mul, sub, sum, type Tensor, tensor } from "@tensorflow/tfjs-core";
 import { KensaError } from "../../contract/errors.ts";
 import type { CompiledStep, Executor, NoiseSource } from "../engine/executor.ts";
-import { type Shape, sizeOf } from "../engine/shape.ts";
+import { sizeOf } from "../engine/shape.ts";
 import type { Arrays, Shapes, Step } from "../engine/step.ts";
 import { type Random, randomFor } from "../random/random.ts";
 import { type AdamSettings, adamState, adamStepSize, adamUpdate, initialState } from "./adam.ts";
@@ -98,7 +98,7 @@ function searchScores({ networks, declarations, values }: TrainedNetworks, pixel
     ([name, { shape }]) => [name, tensor(values[name]!, [...shape])] as const,
   );
   const { G, D } = bind(networks, boundScope(Object.fromEntries(parameters), { isTraining: false }));
-  const x = tensor(pixels, [...imageShape(networks.shape, batchOf(networks.shape, pixels))]);
+  const x = tensor(pixels, [batchOf(networks.shape, pixels), ...networks.shape.input]);
   return (z: Tensor) => {
     const generated = G(z);
     const residual = absoluteDifferenceSum(x, generated);
@@ -193,9 +193,5 @@ function searchState({ networks }: TrainedNetworks, x: Float32Array): Shapes {
 }
 
 function batchOf(shape: NetworkShape, x: Float32Array): number {
-  return x.length / sizeOf(imageShape(shape, 1));
-}
-
-function imageShape({ size, channels }: NetworkShape, batch: number): Shape {
-  return [batch, size, size, channels];
+  return x.length / sizeOf(shape.input);
 }

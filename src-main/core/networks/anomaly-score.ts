@@ -22,8 +22,8 @@ import type { ScoreFormula, ScorePartName, ScoreTerm, Standardisation } from "..
 import { absoluteDifferenceSum, crossEntropyReal } from "./losses.ts";
 import type { BoundNetworks } from "./networks.ts";
 
-/** What E, G and D say of a batch, before any calibration. */
-export type RawScores = {
+/** What E, G and D say of a batch, be it of images or of rows, before any calibration. */
+export type RawTerms = {
   /** ‖x − G(E(x))‖₁, `[batch]`. */
   readonly residual: Tensor;
   /** ‖f_D(x,E(x)) − f_D(G(E(x)),E(x))‖₁, `[batch]`. */
@@ -32,10 +32,13 @@ export type RawScores = {
   readonly "sigma-paper": Tensor;
   /** Cross-entropy of D(G(E(x)),E(x)) against 1, `[batch]`: L_D as the released code computes it. */
   readonly "sigma-released": Tensor;
-  /** The blurred |x − G(E(x))|, `[batch, size, size, 1]`. */
-  readonly map: Tensor;
-  /** G(E(x)), `[batch, size, size, channels]` in [−1, 1]. */
+  /** G(E(x)), shaped as x. */
   readonly reconstruction: Tensor;
+};
+
+export type RawScores = RawTerms & {
+  /** The blurred |x − G(E(x))| of an image, `[batch, size, size, 1]`. */
+  readonly map: Tensor;
 };
 
 /** Pixels of 0–255 to the networks' range of −1 to 1. */
@@ -43,7 +46,14 @@ export function toNetworkRange(pixels: Tensor): Tensor {
   return sub(div(pixels, 127.5), 1);
 }
 
-export function rawScores({ E, G, D }: BoundNetworks, x: Tensor): RawScores {
+/** The terms of images `[batch, size, size, channels]` in [−1, 1]. */
+export function rawScores(networks: BoundNetworks, x: Tensor): RawScores {
+  const terms = rawTerms(networks, x);
+  return { ...terms, map: residualMap(x, terms.reconstruction) };
+}
+
+/** The terms of x `[batch, …input]`, in one pass of E, one of G and two of D. */
+export function rawTerms({ E, G, D }: BoundNetworks, x: Tensor): RawTerms {
   const z = E(x);
   const reconstruction = G(z);
   const real = D(x, z);
@@ -53,7 +63,6 @@ export function rawScores({ E, G, D }: BoundNetworks, x: Tensor): RawScores {
     features: absoluteDifferenceSum(real.features, rebuilt.features),
     "sigma-paper": flat(crossEntropyReal(real.logit)),
     "sigma-released": flat(crossEntropyReal(rebuilt.logit)),
-    map: residualMap(x, reconstruction),
     reconstruction,
   };
 }

@@ -11,7 +11,7 @@ import {
   flatten,
   transposedConvolution,
 } from "./layers.ts";
-import type { Judgement, NetworkShape, Networks } from "./networks.ts";
+import { type ImageShape, type Judgement, type Networks, networkShapeOf } from "./networks.ts";
 import type { Scope } from "./scope.ts";
 
 const SLOPE = 0.2;
@@ -26,17 +26,17 @@ function stages(size: number, width: number): number[] {
   return Array.from({ length: count }, (_, stage) => Math.min(width * 2 ** stage, WIDEST));
 }
 
-export function biganNetworks(shape: NetworkShape, width: number): Networks {
+export function biganNetworks(shape: ImageShape, width: number): Networks {
   const widths = stages(shape.size, width);
   return {
-    shape,
+    shape: networkShapeOf(shape),
     encode: (scope, x) => encode(scope, x, widths, shape),
     generate: (scope, z) => generate(scope, z, widths, shape),
     discriminate: (scope, x, z) => discriminate(scope, x, z, widths),
   };
 }
 
-function encode(scope: Scope, x: Tensor, widths: readonly number[], { latent }: NetworkShape): Tensor {
+function encode(scope: Scope, x: Tensor, widths: readonly number[], { latent }: ImageShape): Tensor {
   let h = x;
   for (const [stage, channels] of widths.entries()) {
     const within = scope.within(`stage${stage + 1}`);
@@ -57,7 +57,7 @@ function generate(
   scope: Scope,
   z: Tensor,
   widths: readonly number[],
-  { size, channels }: NetworkShape,
+  { size, channels }: ImageShape,
 ): Tensor {
   const grid = size / 2 ** widths.length;
   const innermost = widths.at(-1)!;

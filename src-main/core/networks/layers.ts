@@ -25,6 +25,7 @@ import {
   type Initialiser,
   normalInitialiser,
   type Scope,
+  uniformInitialiser,
   unitInitialiser,
 } from "./scope.ts";
 
@@ -39,10 +40,17 @@ function heInitialiser(inputs: number): Initialiser {
   return normalInitialiser(Math.sqrt(2 / inputs));
 }
 
-export type WeightScale = "narrow" | "he";
+/** Glorot & Bengio 2010, uniform: keeps the variance of values and of gradients through linear layers. */
+function xavierInitialiser(inputs: number, outputs: number): Initialiser {
+  return uniformInitialiser(Math.sqrt(6 / (inputs + outputs)));
+}
 
-function weightInitialiser(scale: WeightScale, inputs: number): Initialiser {
-  return scale === "narrow" ? NARROW : heInitialiser(inputs);
+export type WeightScale = "narrow" | "he" | "xavier";
+
+/** `inputs` are the values that meet in one value of the layer, `outputs` those that one value of its input goes to. */
+function weightInitialiser(scale: WeightScale, inputs: number, outputs: number): Initialiser {
+  if (scale === "narrow") return NARROW;
+  return scale === "he" ? heInitialiser(inputs) : xavierInitialiser(inputs, outputs);
 }
 
 type LayerOptions = {
@@ -63,7 +71,7 @@ type ConvolutionOptions = LayerOptions & {
 export function convolution(scope: Scope, x: Tensor, options: ConvolutionOptions): Tensor {
   const { channels, kernel, stride, scale = "narrow" } = options;
   const inputs = x.shape[3]!;
-  const initialise = weightInitialiser(scale, kernel * kernel * inputs);
+  const initialise = weightInitialiser(scale, kernel * kernel * inputs, (kernel / stride) ** 2 * channels);
   const filter = weight(scope, [kernel, kernel, inputs, channels], initialise, options);
   return withBias(scope, conv2d(x as Tensor4D, filter as Tensor4D, stride, "same"), channels, options);
 }
@@ -73,7 +81,7 @@ export function transposedConvolution(scope: Scope, x: Tensor, options: Convolut
   const { channels, kernel, stride, scale = "narrow" } = options;
   const [batch, height, width, inputs] = x.shape as [number, number, number, number];
   // Of kernel² taps only (kernel / stride)² meet any one output pixel.
-  const initialise = weightInitialiser(scale, (kernel / stride) ** 2 * inputs);
+  const initialise = weightInitialiser(scale, (kernel / stride) ** 2 * inputs, kernel * kernel * channels);
   const filter = weight(scope, [kernel, kernel, channels, inputs], initialise, options);
   const shape: [number, number, number, number] = [batch, height * stride, width * stride, channels];
   const y = conv2dTranspose(x as Tensor4D, filter as Tensor4D, shape, stride, "same");
@@ -83,7 +91,7 @@ export function transposedConvolution(scope: Scope, x: Tensor, options: Convolut
 /** `[b, inputs]` → `[b, units]`. */
 export function dense(scope: Scope, x: Tensor, units: number, options: LayerOptions = {}): Tensor {
   const inputs = x.shape[1]!;
-  const initialise = weightInitialiser(options.scale ?? "narrow", inputs);
+  const initialise = weightInitialiser(options.scale ?? "narrow", inputs, units);
   const matrix = weight(scope, [inputs, units], initialise, options);
   return withBias(scope, matMul(x as Tensor2D, matrix as Tensor2D), units, options);
 }

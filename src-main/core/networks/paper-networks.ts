@@ -17,7 +17,7 @@ import {
   flatten,
   transposedConvolution,
 } from "./layers.ts";
-import type { Judgement, NetworkShape, Networks } from "./networks.ts";
+import { type ImageShape, type Judgement, type Networks, networkShapeOf } from "./networks.ts";
 import type { Scope } from "./scope.ts";
 
 const SLOPE = 0.1;
@@ -30,16 +30,16 @@ function halvings(size: number): number {
   return size === 28 ? 2 : Math.log2(size / 8);
 }
 
-export function paperNetworks(shape: NetworkShape): Networks {
+export function paperNetworks(shape: ImageShape): Networks {
   return {
-    shape,
+    shape: networkShapeOf(shape),
     encode: (scope, x) => encode(scope, x, shape),
     generate: (scope, z) => generate(scope, z, shape),
     discriminate: (scope, x, z) => discriminate(scope, x, z, shape),
   };
 }
 
-function encode(scope: Scope, x: Tensor, { size, latent }: NetworkShape): Tensor {
+function encode(scope: Scope, x: Tensor, { size, latent }: ImageShape): Tensor {
   const first = convolution(scope.within("convolution1"), x, { channels: 32, kernel: 3, stride: 1 });
   let h = leakyRelu(first, SLOPE);
   for (let layer = 0; layer < halvings(size); layer += 1) {
@@ -50,7 +50,7 @@ function encode(scope: Scope, x: Tensor, { size, latent }: NetworkShape): Tensor
   return dense(scope.within("code"), flatten(h), latent);
 }
 
-function generate(scope: Scope, z: Tensor, { size, channels }: NetworkShape): Tensor {
+function generate(scope: Scope, z: Tensor, { size, channels }: ImageShape): Tensor {
   const grid = size / 2 ** halvings(size);
   const first = scope.within("dense1");
   let h = relu(batchNormalisation(first, dense(first, z, 1024), NORMALISATION));
@@ -65,7 +65,7 @@ function generate(scope: Scope, z: Tensor, { size, channels }: NetworkShape): Te
   return tanh(transposedConvolution(scope.within("image"), h, { channels, kernel: 4, stride: 2 }));
 }
 
-function discriminate(scope: Scope, x: Tensor, z: Tensor, { size }: NetworkShape): Judgement {
+function discriminate(scope: Scope, x: Tensor, z: Tensor, { size }: ImageShape): Judgement {
   let h = x;
   for (let layer = 0; layer < halvings(size); layer += 1) {
     const within = scope.within(`convolution${layer + 1}`);

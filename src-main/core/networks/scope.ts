@@ -25,6 +25,14 @@ export function normalInitialiser(deviation: number): Initialiser {
   };
 }
 
+/** Uniform in [−limit, limit). */
+export function uniformInitialiser(limit: number): Initialiser {
+  return (target, random) => {
+    random.fillUniform(target);
+    for (let index = 0; index < target.length; index += 1) target[index] = (2 * target[index]! - 1) * limit;
+  };
+}
+
 export function constantInitialiser(value: number): Initialiser {
   return (target) => target.fill(value);
 }

@@ -50,8 +50,8 @@ export function rawScoringModel(trained: TrainedNetworks): ExportedFunction {
  * `[batch, size, size, 1]` in which 1 is the edge of what good parts show, and `reconstruction` in 0–255, shaped as `image`.
  */
 export function scoringModel(trained: TrainedNetworks, calibration: ScoringCalibration): ExportedFunction {
-  const { size } = trained.networks.shape;
-  const shape: Shape = [1, size, size, 1];
+  const [height, width] = trained.networks.shape.input as [number, number, number];
+  const shape: Shape = [1, height, width, 1];
   return {
     inputs: imageInput(trained.networks),
     constants: {
@@ -84,8 +84,8 @@ function scored({ networks }: TrainedNetworks, constants: Tensors, image: Tensor
   return rawScores(bound, toNetworkRange(image));
 }
 
-function imageInput({ shape: { size, channels } }: Networks) {
-  return { image: [TRACED_BATCH, size, size, channels] };
+function imageInput({ shape }: Networks) {
+  return { image: [TRACED_BATCH, ...shape.input] };
 }
 
 function constantsOf({ declarations, values }: TrainedNetworks): ExportedFunction["constants"] {

@@ -182,8 +182,7 @@ function adamOf({ hyperParameters }: TrainingPlan): AdamSettings {
 }
 
 function batchShape({ networks, hyperParameters }: TrainingPlan): number[] {
-  const { size, channels } = networks.shape;
-  return [hyperParameters.batchSize, size, size, channels];
+  return [hyperParameters.batchSize, ...networks.shape.input];
 }
 
 function pick<T>(values: Readonly<Record<string, T>>, names: readonly string[]): Record<string, T> {

@@ -2,6 +2,7 @@
 import type { MeasureRequest } from "../../contract/worker.ts";
 import { createExecutor } from "../engine/devices.ts";
 import type { NoiseSource } from "../engine/executor.ts";
+import { sizeOf } from "../engine/shape.ts";
 import { initialState } from "../networks/adam.ts";
 import { definePreset } from "../networks/presets.ts";
 import { initialValues } from "../networks/scope.ts";
@@ -46,8 +47,7 @@ export async function measureStep({ preset, geometry, device, threads }: Measure
 }
 
 function feedsFor({ networks, hyperParameters }: TrainingPlan) {
-  const { size, channels } = networks.shape;
-  const x = new Float32Array(hyperParameters.batchSize * size * size * channels);
+  const x = new Float32Array(hyperParameters.batchSize * sizeOf(networks.shape.input));
   randomFor(0, "measure").fillUniform(x);
   const scalar = (value: number) => Float32Array.of(value);
   return {

@@ -75,11 +75,10 @@ export class ReconstructionMonitor {
 
 /** Scores as the exported model will: averaged weights, running statistics. */
 function monitorStep(plan: TrainingPlan, images: number): Step {
-  const { size, channels } = plan.networks.shape;
   return {
     name: "monitor",
     state: plan.state,
-    feeds: { x: [images, size, size, channels] },
+    feeds: { x: [images, ...plan.networks.shape.input] },
     body: (state, { x }) => {
       const scope = boundScope(averagedValues(state, plan.declarations.keys()), { isTraining: false });
       const { E, G } = bind(plan.networks, scope);

@@ -25,7 +25,7 @@ const WHOLE = normalInitialiser(1);
 
 /** G(z) = z·W as a picture: of the pictures of 16 pixels it can make a plane of three dimensions, and no other. */
 const linear: Networks = {
-  shape: { size: SIZE, channels: 1, latent: LATENT },
+  shape: { input: [SIZE, SIZE, 1], latent: LATENT },
   encode: (scope, x) => matMul(flatten(x) as Tensor2D, scope.parameter("weight", [PIXELS, LATENT], WHOLE)),
   generate: (scope, z) => {
     const picture = matMul(z as Tensor2D, scope.parameter("weight", [LATENT, PIXELS], WHOLE) as Tensor2D);

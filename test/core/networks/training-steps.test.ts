@@ -7,6 +7,8 @@ import type { Networks } from "../../../src-main/core/networks/networks.ts";
 import { paperNetworks } from "../../../src-main/core/networks/paper-networks.ts";
 import { definePreset } from "../../../src-main/core/networks/presets.ts";
 import { initialValues } from "../../../src-main/core/networks/scope.ts";
+import { tableHyperParametersOf } from "../../../src-main/core/networks/table-hyper-parameters.ts";
+import { tableNetworks } from "../../../src-main/core/networks/table-networks.ts";
 import {
   adversarialStep,
   planTraining,
@@ -32,6 +34,9 @@ const tinyPaper = () =>
     paperNetworks({ size: 28, channels: 1, latent: 7 }),
     definePreset("paper", { size: 28, channels: 1 }).hyperParameters,
   );
+
+const tinyRows = (preset: "bigan" | "paper") => () =>
+  plan(tableNetworks({ features: 5, latent: 2 }), tableHyperParametersOf(preset, 5));
 
 function startState({ declarations, state }: TrainingPlan): Record<string, Float32Array> {
   const values = initialValues(declarations, (name) => randomFor(1, "initial", name));
@@ -80,6 +85,9 @@ describe("A whole training step, traced, agrees with the same step run eagerly",
     ["the reconstruction step of bigan", tinyBigan, reconstructionStep],
     ["the adversarial step of bigan", tinyBigan, adversarialStep],
     ["the alternating step of paper", tinyPaper, adversarialStep],
+    ["the reconstruction step of bigan over rows", tinyRows("bigan"), reconstructionStep],
+    ["the adversarial step of bigan over rows", tinyRows("bigan"), adversarialStep],
+    ["the alternating step of paper over rows", tinyRows("paper"), adversarialStep],
   ];
   it.each(cases)("%s, parameter by parameter", async (_name, planOf, stepOf) => {
     const training = await planOf();

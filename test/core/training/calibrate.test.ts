@@ -20,7 +20,7 @@ const nothing = (x: Tensor) => mul(x, zeros([1]));
 
 /** G makes nothing of anything: the residual of an even picture x is |x| in every place. D sees how dark or bright it is. */
 const blank: Networks = {
-  shape: { size: SIDE, channels: 1, latent: PIXELS },
+  shape: { input: [SIDE, SIDE, 1], latent: PIXELS },
   encode: (_scope, x) => flatten(x),
   generate: (_scope, z) => picture(nothing(z)),
   discriminate: (_scope, x) => ({ features: flatten(square(x)), logit: mean(flatten(x), 1, true) }),

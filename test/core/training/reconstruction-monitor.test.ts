@@ -18,7 +18,7 @@ const picture = (z: Tensor) => reshape(z, [z.shape[0]!, SIDE, SIDE, 1]);
 
 /** G(E(x)) = gain · x. */
 const proportional: Networks = {
-  shape: { size: SIDE, channels: 1, latent: PIXELS },
+  shape: { input: [SIDE, SIDE, 1], latent: PIXELS },
   encode: (_scope, x) => flatten(x),
   generate: (scope, z) => picture(mul(z, scope.parameter("gain", [1], ONE))),
   discriminate: (scope, x) => {
