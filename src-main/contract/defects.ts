@@ -28,3 +28,16 @@ export const simulatedDefectKind = z.enum([
   "lighting",
 ]);
 export type SimulatedDefectKind = z.infer<typeof simulatedDefectKind>;
+
+/** Those that a training draws; each once, at least one. */
+export const simulatedDefectKinds = z
+  .array(simulatedDefectKind)
+  .min(1)
+  .refine((kinds) => new Set(kinds).size === kinds.length, { error: "Each kind is named once." });
+
+/** Those that a training does not draw, because they are no defects on this product; never all. */
+export const defectKindsOff = z
+  .array(simulatedDefectKind)
+  .refine((kinds) => new Set(kinds).size < simulatedDefectKind.options.length, {
+    error: "At least one kind of simulated defect must stay switched on.",
+  });
