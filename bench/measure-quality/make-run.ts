@@ -6,6 +6,7 @@
  * else.
  */
 import { rm } from "node:fs/promises";
+import { loadavg } from "node:os";
 import { join } from "node:path";
 import { figuresByKind, kindOfFile } from "../../src-main/cli/defect-kinds.ts";
 import { failureOf, KensaError } from "../../src-main/contract/errors.ts";
@@ -55,7 +56,7 @@ export async function makeRun(planned: PlannedRun, context: RunContext): Promise
     const outcome = await outcomeOf(planned, { key, work }, context);
     const finishedAt = context.now().toISOString();
     const head = { kind: "kensa-quality-run", schemaVersion: 1, set: set.name, settings } as const;
-    return { ...head, ...context.facts, startedAt, finishedAt, outcome };
+    return { ...head, ...context.facts, startedAt, finishedAt, load: loadavg()[2]!, outcome };
   } finally {
     await rm(work, { recursive: true, force: true });
   }

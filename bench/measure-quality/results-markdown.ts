@@ -82,6 +82,7 @@ const RUN_HEAD: Row = [
   "Steps",
   "Threads",
   "Side by side",
+  "Load",
   "Begun",
   "Sources",
 ];
@@ -101,6 +102,7 @@ function runRows({ sets }: QualityResults): Row[] {
         String(run.steps),
         String(run.threads),
         String(run.parallel),
+        run.load.toFixed(1),
         run.startedAt.slice(0, 16).replace("T", " "),
         run.versions["sources"] ?? "–",
       ]),

@@ -9,6 +9,8 @@ import { rocPlot } from "./roc-plot.ts";
 import type { QualityRun } from "./run-record.ts";
 
 const style = `
+.top, main { max-width: 1480px; }
+.scroll { overflow-x: auto; }
 .numbers th, .numbers td { white-space: nowrap; font-size: 13px; }
 .roc { max-width: 460px; margin-bottom: 18px; }
 .roc text { fill: var(--muted); font-size: 12px; }

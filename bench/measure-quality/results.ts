@@ -27,6 +27,8 @@ const measuredRun = z.object({
   budget: trainingBudget,
   threads: z.int().positive(),
   parallel: z.int().positive(),
+  /** As in the run's own record. */
+  load: z.number().nonnegative(),
   steps: count,
   falseRejects: proportion,
   misses: proportion,
@@ -171,7 +173,7 @@ export function spreadOf(runs: readonly (number | null)[]): Spread {
   return { mean, sd: deviation, runs: [...runs] };
 }
 
-function describeRun({ settings, startedAt, machine, versions, parallel, outcome }: Measured) {
+function describeRun({ settings, startedAt, machine, versions, parallel, load, outcome }: Measured) {
   const { falseRejects, misses, statedFalseRejectBound, notJudged } = outcome.figures;
   return {
     seed: settings.seed,
@@ -181,6 +183,7 @@ function describeRun({ settings, startedAt, machine, versions, parallel, outcome
     budget: settings.budget,
     threads: settings.threads,
     parallel,
+    load,
     steps: outcome.training.steps,
     falseRejects,
     misses,

@@ -67,6 +67,8 @@ export const qualityRun = z.object({
   versions: z.record(z.string(), z.string()),
   /** Runs that were made side by side. */
   parallel: z.int().positive(),
+  /** Processes that wanted a processor, on average over the last quarter of an hour of the run; 0 on Windows. */
+  load: z.number().nonnegative(),
   outcome: z.discriminatedUnion("kind", [measured, failed]),
 });
 export type QualityRun = z.infer<typeof qualityRun>;

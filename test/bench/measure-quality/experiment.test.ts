@@ -1,8 +1,13 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import type { Computing } from "../../../bench/measure-quality/computing.ts";
 import type { DataSet } from "../../../bench/measure-quality/data-sets.ts";
-import { missingRuns, runExperiment } from "../../../bench/measure-quality/experiment.ts";
+import {
+  type ExperimentContext,
+  missingRuns,
+  runExperiment,
+} from "../../../bench/measure-quality/experiment.ts";
 import { isSameProtocol, planRuns, writeProtocol } from "../../../bench/measure-quality/protocol.ts";
 import { type QualityRun, readRuns, writeRun } from "../../../bench/measure-quality/run-record.ts";
 import { KensaError } from "../../../src-main/contract/errors.ts";
@@ -88,6 +93,12 @@ describe("What is still to be made", () => {
 });
 
 describe("An experiment", () => {
+  const context = (out: string, changes: Partial<ExperimentContext>): ExperimentContext => ({
+    ...runContext(out),
+    onProgress: () => {},
+    onRun: async () => {},
+    ...changes,
+  });
   /** Runs whose trainings end at once in this way. */
   const ending = (fault: (seed: number) => Error) => ({
     ...computeHere,
@@ -99,18 +110,17 @@ describe("An experiment", () => {
     const out = await temporaryFolder();
     const onDisk: number[] = [];
     const computing = ending(diverged);
-    const context = runContext(out, {
-      computing: {
-        ...computing,
-        train: async (request) => {
-          onDisk.push((await readRuns(out)).length);
-          return computing.train(request);
-        },
+    const watched: Computing = {
+      ...computing,
+      train: async (request) => {
+        onDisk.push((await readRuns(out)).length);
+        return computing.train(request);
       },
-    });
+    };
     const seen: QualityRun[] = [];
+    const onRun = async (run: QualityRun) => void seen.push(run);
     const plan = [1, 2, 3].map((seed) => plannedRun(set, { seed }));
-    const unfinished = await runExperiment(plan, { ...context, onRun: async (run) => void seen.push(run) });
+    const unfinished = await runExperiment(plan, context(out, { computing: watched, onRun }));
     expect(unfinished).toEqual([]);
     expect(onDisk).toEqual([0, 1, 2]);
     expect(seen.map(({ outcome }) => outcome)).toEqual(
@@ -127,8 +137,7 @@ describe("An experiment", () => {
     const full = new KensaError("disk-full", "There is no space left.", { action: "Free some." });
     const computing = ending((seed) => (seed === 1 ? full : diverged()));
     const plan = [1, 2].map((seed) => plannedRun(set, { seed }));
-    const context = { ...runContext(out, { computing }), onRun: async () => {} };
-    expect(await runExperiment(plan, context)).toEqual([
+    expect(await runExperiment(plan, context(out, { computing }))).toEqual([
       { key: { set: "casting", preset: "bigan", seed: 1 }, failure: full.toFailure() },
     ]);
     const missing = missingRuns(plan, await readRuns(out), asked);
@@ -138,9 +147,9 @@ describe("An experiment", () => {
   it("begins nothing more once it is stopped", async () => {
     const out = await temporaryFolder();
     const stop = new AbortController();
-    const context = runContext(out, { computing: ending(diverged), signal: stop.signal });
+    const changes = { computing: ending(diverged), signal: stop.signal, onRun: async () => stop.abort() };
     const plan = [1, 2, 3].map((seed) => plannedRun(set, { seed }));
-    await runExperiment(plan, { ...context, onRun: async () => stop.abort() });
+    await runExperiment(plan, context(out, changes));
     expect(await readRuns(out)).toHaveLength(1);
   });
 
@@ -159,10 +168,9 @@ describe("An experiment", () => {
         throw diverged();
       },
     };
-    const context = runContext(out, { computing });
-    const facts = { ...context.facts, parallel: 2 };
+    const facts = { ...runContext(out).facts, parallel: 2 };
     const plan = [1, 2, 3, 4].map((seed) => plannedRun(set, { seed }));
-    await runExperiment(plan, { ...context, facts, onRun: async () => {} });
+    await runExperiment(plan, context(out, { computing, facts }));
     expect(most).toBe(2);
     expect(await readRuns(out)).toHaveLength(4);
   });
@@ -170,8 +178,8 @@ describe("An experiment", () => {
   it("replaces an earlier run whole", async () => {
     const out = await temporaryFolder();
     await writeRun(out, sampleRun(1));
-    const context = { ...runContext(out, { computing: ending(diverged) }), onRun: async () => {} };
-    await runExperiment([plannedRun(set, { seed: 1 })], context);
+    const computing = ending(diverged);
+    await runExperiment([plannedRun(set, { seed: 1 })], context(out, { computing }));
     const [run, ...others] = await readRuns(out);
     expect([run?.outcome.kind, others]).toEqual(["failed", []]);
   });

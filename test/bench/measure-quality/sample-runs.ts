@@ -62,6 +62,7 @@ export function sampleRun(seed: number, { settings, figures, ...changes }: Chang
     machine: { cpu: "Test", cores: 2, memoryGiB: 8, os: "Test 1" },
     versions: { kensa: "0.1.0", sources: "abc" },
     parallel: 1,
+    load: 1.25,
     outcome: { ...outcome, figures: { ...sampleFigures, ...figures } },
     ...changes,
   };
