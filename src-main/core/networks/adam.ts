@@ -53,7 +53,11 @@ export function averageState(parameters: Shapes): Shapes {
 }
 
 /** average ← decay·average + (1 − decay)·parameter, written so that the average is touched once. */
-export function averageUpdate(state: Tensors, parameters: Tensors, decay: Tensor): Record<string, Tensor> {
+export function averageUpdate(
+  state: Tensors,
+  parameters: Tensors,
+  decay: Tensor | number,
+): Record<string, Tensor> {
   const share = sub(1, decay);
   const updated = Object.entries(parameters).map(([name, parameter]) => {
     const average = state[AVERAGE + name]!;

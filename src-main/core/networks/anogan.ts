@@ -5,14 +5,15 @@
  *
  *   A(z) = 0.9·‖x − G(z)‖₁ + 0.1·‖f_D(x, z) − f_D(G(z), z)‖₁
  *
- * and takes A at the place where it arrives as the score. The networks are those of the BiGAN, so that two ways of scoring
+ * and takes A at the place where it arrives as the score. The second term may also be the cross-entropy of D(G(z), z) against 1,
+ * AnoGAN-σ in the comparison of Zenati et al. (2018). The networks are those of the BiGAN, so that two ways of scoring
  * are compared, not two trainings: where AnoGAN's own discriminator sees a picture alone, D sees a pair, and the code of
  * both pairs is the z that is being searched. Networks are used as in inspection: running statistics, no dropout.
  *
- * Images and parameters do not change during a search, so they are constants of its steps: ONNX Runtime computes what
+ * Samples and parameters do not change during a search, so they are constants of its steps: ONNX Runtime computes what
  * depends on them alone (spectral norms, what D's convolutions make of x) once, when it compiles.
  */
-import { abs, add, mul, sub, sum, type Tensor, tensor } from "@tensorflow/tfjs-core";
+import { abs, add, mul, reshape, sub, sum, type Tensor, tensor } from "@tensorflow/tfjs-core";
 import { KensaError } from "../../contract/errors.ts";
 import type { CompiledStep, Executor, NoiseSource } from "../engine/executor.ts";
 import { sizeOf } from "../engine/shape.ts";
@@ -20,8 +21,8 @@ import type { Arrays, Shapes, Step } from "../engine/step.ts";
 import { type Random, randomFor } from "../random/random.ts";
 import { type AdamSettings, adamState, adamStepSize, adamUpdate, initialState } from "./adam.ts";
 import { differentiate } from "./differentiate.ts";
-import { absoluteDifferenceSum } from "./losses.ts";
-import { bind, type NetworkShape } from "./networks.ts";
+import { absoluteDifferenceSum, crossEntropyReal } from "./losses.ts";
+import type { NetworkShape, Networks } from "./networks.ts";
 import { boundScope } from "./scope.ts";
 import type { TrainedNetworks } from "./scoring-model.ts";
 
@@ -32,10 +33,22 @@ export type LatentSearchOptions = {
   readonly restarts: number;
   /** Decides where the searches begin. */
   readonly seed: number;
+  /** The second term of A(z): the distance of features, or how sure D is that G(z) is no picture. */
+  readonly discriminatorTerm: "features" | "sigma";
+};
+
+/** Networks that can be searched: G and D, be it of pairs or of x alone. */
+export type SearchedNetworks = Pick<TrainedNetworks, "declarations" | "values"> & {
+  readonly networks: Pick<Networks, "shape" | "generate" | "discriminate">;
 };
 
 /** One search of 500 steps, as published. */
-export const LATENT_SEARCH: LatentSearchOptions = { steps: 500, restarts: 1, seed: 1 };
+export const LATENT_SEARCH: LatentSearchOptions = {
+  steps: 500,
+  restarts: 1,
+  seed: 1,
+  discriminatorTerm: "features",
+};
 
 export type FoundCodes = {
   /** A(z), `[batch]`. Higher is stranger. */
@@ -48,7 +61,7 @@ export type FoundCodes = {
 
 const CODE = "search/z";
 const RESIDUAL_WEIGHT = 0.9;
-const FEATURE_WEIGHT = 0.1;
+const DISCRIMINATOR_WEIGHT = 0.1;
 /** The released code's rates (Zenati et al. 2018), by the share of the search that is done: of 500 steps, 200 and 300. */
 const LEARNING_RATES = [
   { until: 0.4, learningRate: 0.01 },
@@ -62,13 +75,17 @@ const SILENT: NoiseSource = { fillNormal: () => {}, fillUniform: () => {} };
  * One gradient step of the code of every image in `x`, `[batch, size, size, channels]` in [−1, 1]. State: the codes and
  * Adam's moments. Feed: `stepSize`. Output: `scores` `[batch]`, A before the step. No image's code sees another image.
  */
-export function latentSearchStep(trained: TrainedNetworks, x: Float32Array): Step {
+export function latentSearchStep(
+  trained: SearchedNetworks,
+  x: Float32Array,
+  discriminatorTerm: LatentSearchOptions["discriminatorTerm"] = "features",
+): Step {
   return {
     name: "latent search",
     state: searchState(trained, x),
     feeds: { stepSize: [] },
     body: (state, { stepSize }) => {
-      const scoresOf = searchScores(trained, x);
+      const scoresOf = searchScores(trained, x, discriminatorTerm);
       const { gradients, auxiliary } = differentiate({ [CODE]: state[CODE]! }, ({ [CODE]: z }) => {
         const { scores } = scoresOf(z!);
         return { loss: sum(scores), auxiliary: { scores } };
@@ -80,31 +97,45 @@ export function latentSearchStep(trained: TrainedNetworks, x: Float32Array): Ste
 }
 
 /** What a search has come to, named and shaped as in `FoundCodes`. */
-function arrivalStep(trained: TrainedNetworks, x: Float32Array): Step {
+function arrivalStep(
+  trained: SearchedNetworks,
+  x: Float32Array,
+  discriminatorTerm: LatentSearchOptions["discriminatorTerm"],
+): Step {
   return {
     name: "arrival of a latent search",
     state: searchState(trained, x),
     feeds: {},
     body: ({ [CODE]: z }) => {
-      const { scores, residuals } = searchScores(trained, x)(z!);
+      const { scores, residuals } = searchScores(trained, x, discriminatorTerm)(z!);
       return { outputs: { scores, residuals, z: z! } };
     },
   };
 }
 
 /** A(z) and |x − G(z)| as functions of z. */
-function searchScores({ networks, declarations, values }: TrainedNetworks, pixels: Float32Array) {
+function searchScores(
+  { networks, declarations, values }: SearchedNetworks,
+  pixels: Float32Array,
+  discriminatorTerm: LatentSearchOptions["discriminatorTerm"],
+) {
   const parameters = [...declarations].map(
     ([name, { shape }]) => [name, tensor(values[name]!, [...shape])] as const,
   );
-  const { G, D } = bind(networks, boundScope(Object.fromEntries(parameters), { isTraining: false }));
+  const scope = boundScope(Object.fromEntries(parameters), { isTraining: false });
+  const G = (z: Tensor) => networks.generate(scope.within("G"), z);
+  const D = (sample: Tensor, z: Tensor) => networks.discriminate(scope.within("D"), sample, z);
   const x = tensor(pixels, [batchOf(networks.shape, pixels), ...networks.shape.input]);
   return (z: Tensor) => {
     const generated = G(z);
     const residual = absoluteDifferenceSum(x, generated);
-    const features = absoluteDifferenceSum(D(x, z).features, D(generated, z).features);
+    const judged = D(generated, z);
+    const second =
+      discriminatorTerm === "features"
+        ? absoluteDifferenceSum(D(x, z).features, judged.features)
+        : reshape(crossEntropyReal(judged.logit), [-1]);
     return {
-      scores: add(mul(residual, RESIDUAL_WEIGHT), mul(features, FEATURE_WEIGHT)),
+      scores: add(mul(residual, RESIDUAL_WEIGHT), mul(second, DISCRIMINATOR_WEIGHT)),
       residuals: abs(sub(x, generated)),
     };
   };
@@ -118,7 +149,7 @@ function searchScores({ networks, declarations, values }: TrainedNetworks, pixel
  */
 export async function searchLatent(
   executor: Executor,
-  trained: TrainedNetworks,
+  trained: SearchedNetworks,
   images: Float32Array,
   options: LatentSearchOptions = LATENT_SEARCH,
   signal?: AbortSignal,
@@ -132,7 +163,7 @@ export async function searchLatent(
 
 type Search = {
   readonly executor: Executor;
-  readonly trained: TrainedNetworks;
+  readonly trained: SearchedNetworks;
   readonly images: Float32Array;
   readonly options: LatentSearchOptions;
   readonly signal: AbortSignal | undefined;
@@ -140,10 +171,10 @@ type Search = {
 
 async function searchFrom(start: number, search: Search): Promise<FoundCodes> {
   const { executor, trained, images, options, signal } = search;
-  const step = latentSearchStep(trained, images);
+  const step = latentSearchStep(trained, images, options.discriminatorTerm);
   executor.load(firstCodes(step.state, randomFor(options.seed, "latent search", start)), step.state);
   const descent = await executor.compile(step);
-  const arrival = await executor.compile(arrivalStep(trained, images));
+  const arrival = await executor.compile(arrivalStep(trained, images, options.discriminatorTerm));
   try {
     await descend(descent, options.steps, signal);
     const { scores, residuals, z } = await arrival.run({}, SILENT);
@@ -187,7 +218,7 @@ function betterOf(a: FoundCodes, b: FoundCodes): FoundCodes {
   return { scores: choose("scores"), residuals: choose("residuals"), z: choose("z") };
 }
 
-function searchState({ networks }: TrainedNetworks, x: Float32Array): Shapes {
+function searchState({ networks }: SearchedNetworks, x: Float32Array): Shapes {
   const code = { [CODE]: [batchOf(networks.shape, x), networks.shape.latent] };
   return { ...code, ...adamState(code) };
 }

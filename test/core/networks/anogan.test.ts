@@ -104,8 +104,8 @@ describe("A latent search", () => {
   it("keeps for each image the best of its restarts, with the code and the residuals that belong to it", async () => {
     const trained = await withFirstValues(wavy);
     const x = someImages(8);
-    const once = await searchLatent(executor(), trained, x, { steps: 60, restarts: 1, seed: 1 });
-    const best = await searchLatent(executor(), trained, x, { steps: 60, restarts: 4, seed: 1 });
+    const once = await searchLatent(executor(), trained, x, { ...LATENT_SEARCH, steps: 60, restarts: 1 });
+    const best = await searchLatent(executor(), trained, x, { ...LATENT_SEARCH, steps: 60, restarts: 4 });
     const gains = best.scores.map((score, image) => once.scores[image]! - score);
     expect(Math.min(...gains)).toBeGreaterThanOrEqual(0);
     expect(Math.max(...gains)).toBeGreaterThan(0);
@@ -121,7 +121,7 @@ describe("A latent search", () => {
   it("gives the same codes for the same seed and others for another", async () => {
     const trained = await withFirstValues(wavy);
     const codes = async (seed: number) =>
-      (await searchLatent(executor(), trained, someImages(2), { steps: 5, restarts: 1, seed })).z;
+      (await searchLatent(executor(), trained, someImages(2), { ...LATENT_SEARCH, steps: 5, seed })).z;
     expect(await codes(1)).toEqual(await codes(1));
     expect(await codes(2)).not.toEqual(await codes(1));
   });
