@@ -1,9 +1,9 @@
 /** @file Floating-point operations a second in a training step, beside what this machine's matrix product reaches. */
 import { matMul, type Tensor2D } from "@tensorflow/tfjs-core";
+import { countFlops } from "../src-main/core/engine/onnx/count-flops.ts";
 import type { Step } from "../src-main/core/engine/step.ts";
 import { traceStep } from "../src-main/core/engine/trace/trace.ts";
 import { randomFor } from "../src-main/core/random/random.ts";
-import { countFlops } from "./count-flops.ts";
 import { takeTurns, timed } from "./interleave.ts";
 import type { BenchContext, Measured, Measurement } from "./measurement.ts";
 import { openStep } from "./open-step.ts";

@@ -1,6 +1,7 @@
 /** @file One pass of EGBAD against AnoGAN's search of 500 steps, on the same networks and the same engine. */
 import { add, mul, tensor } from "@tensorflow/tfjs-core";
 import { OnnxRuntimeExecutor } from "../src-main/core/engine/executors/onnxruntime.ts";
+import { countFlops } from "../src-main/core/engine/onnx/count-flops.ts";
 import { sizeOf } from "../src-main/core/engine/shape.ts";
 import type { Step } from "../src-main/core/engine/step.ts";
 import { traceStep } from "../src-main/core/engine/trace/trace.ts";
@@ -17,7 +18,6 @@ import { boundScope, initialValues } from "../src-main/core/networks/scope.ts";
 import type { TrainedNetworks } from "../src-main/core/networks/scoring-model.ts";
 import { planTraining } from "../src-main/core/networks/training-steps.ts";
 import { randomFor } from "../src-main/core/random/random.ts";
-import { countFlops } from "./count-flops.ts";
 import { ratioOf, takeTurns, timed } from "./interleave.ts";
 import type { BenchContext, Figure, Measured, Measurement } from "./measurement.ts";
 import { openStep } from "./open-step.ts";

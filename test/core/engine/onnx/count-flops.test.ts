@@ -1,9 +1,9 @@
 import { add, matMul, sum, type Tensor2D } from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
-import { countFlops } from "../../bench/count-flops.ts";
-import { OnnxGraph } from "../../src-main/core/engine/onnx/onnx-graph.ts";
-import { traceStep } from "../../src-main/core/engine/trace/trace.ts";
-import { differentiate } from "../../src-main/core/networks/differentiate.ts";
+import { countFlops } from "../../../../src-main/core/engine/onnx/count-flops.ts";
+import { OnnxGraph } from "../../../../src-main/core/engine/onnx/onnx-graph.ts";
+import { traceStep } from "../../../../src-main/core/engine/trace/trace.ts";
+import { differentiate } from "../../../../src-main/core/networks/differentiate.ts";
 
 type Shape = readonly (number | string)[];
 
