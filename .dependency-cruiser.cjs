@@ -34,6 +34,10 @@ module.exports = {
     only("image-knows-images", "^src-main/core/image/", [contract, ...core("files")]),
     only("dataset-knows-images", "^src-main/core/dataset/", [contract, ...core("image", "files", "random")]),
     only("table-knows-tables", "^src-main/core/table/", [contract, ...core("files")]),
+    only("paper-knows-no-products", "^src-main/core/paper/", [
+      contract,
+      ...core("engine", "networks", "evaluation", "table", "files", "random"),
+    ]),
     only("store-knows-the-contract", "^src-main/core/store/", [contract, ...core("files")]),
     only("training-and-inspection-do-not-meet", "^src-main/core/training/", [
       contract,

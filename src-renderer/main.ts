@@ -1,5 +1,4 @@
 /** @file Makes what the pages share, and shows them. */
-import "@fontsource-variable/inter/wght.css";
 import { mount } from "svelte";
 import { openClient } from "./lib/connect.ts";
 import { Connection } from "./lib/connection.svelte.ts";

@@ -6,6 +6,7 @@ import { addDoctorCommand } from "./commands/doctor.ts";
 import { addEvaluateCommand } from "./commands/evaluate.ts";
 import { addInspectCommand } from "./commands/inspect.ts";
 import { addModelsCommand } from "./commands/models.ts";
+import { addPaperCommand } from "./commands/paper.ts";
 import { addServeCommand } from "./commands/serve.ts";
 import { addTrainCommand } from "./commands/train.ts";
 import { type End, exitCodeOf, exitCodes } from "./exit-codes.ts";
@@ -54,6 +55,7 @@ function createProgram(end: End): Command {
   addDoctorCommand(program, end);
   addServeCommand(program, end);
   addDemoCommand(program, end);
+  addPaperCommand(program, end);
   return program;
 }
 

@@ -1,0 +1,50 @@
+/** @file The table of KDD99: means over runs under each scaling, and which scaling suits a system better. */
+import type { Trial, TrialResult } from "./experiment.ts";
+import { KDD_SCALINGS } from "./kdd-experiment.ts";
+import { PUBLISHED_KDD } from "./published.ts";
+import { collect, type MeasuredMetric, type PaperResults, summarise } from "./results.ts";
+
+const PRINTED = ["precision", "recall", "f1"] as const;
+
+/**
+ * Of each system the metrics under the scaling with the higher mean F1, by their names, and those under each scaling as
+ * «f1 (raw)». `scaling of NAME` in the protocol says which was better.
+ */
+export function kddSystems(trials: readonly Trial[], results: ReadonlyMap<string, TrialResult>) {
+  const systems: PaperResults["systems"] = {};
+  const protocol: Record<string, string> = {};
+  for (const scaling of KDD_SCALINGS) {
+    const done = trials.flatMap((trial) => {
+      const result = results.get(trial.id);
+      return result && trial.settings["scaling"] === scaling ? [result] : [];
+    });
+    const found = collect(done.map(({ figures, seconds }) => withSeconds(figures, seconds)));
+    for (const [system, metrics] of found) {
+      const summaries = Object.fromEntries(
+        [...metrics].map(([metric, runs]) => [metric, summarise(runs, paperNumber(system, metric))]),
+      );
+      const known = systems[system] ?? {};
+      const isBetter = (summaries["f1"]?.mean ?? 0) > (known["f1"]?.mean ?? -1);
+      if (isBetter) protocol[`scaling of ${system}`] = scaling;
+      systems[system] = { ...known, ...(isBetter ? summaries : {}), ...under(scaling, summaries) };
+    }
+  }
+  return { systems, protocol };
+}
+
+function withSeconds(figures: TrialResult["figures"], seconds: number): TrialResult["figures"] {
+  return Object.fromEntries(
+    Object.entries(figures).map(([system, metrics]) => [system, { ...metrics, seconds }]),
+  );
+}
+
+function under(scaling: string, metrics: Record<string, MeasuredMetric>): Record<string, MeasuredMetric> {
+  return Object.fromEntries(
+    Object.entries(metrics).map(([metric, summary]) => [`${metric} (${scaling})`, summary]),
+  );
+}
+
+function paperNumber(system: string, metric: string): number | null {
+  const printed = PRINTED.find((name) => name === metric);
+  return printed ? (PUBLISHED_KDD[system]?.[printed] ?? null) : null;
+}
