@@ -8,6 +8,7 @@ import { engineRate } from "./measure-engine-rate.ts";
 import { inspection } from "./measure-inspection.ts";
 import { latentSearch } from "./measure-latent-search.ts";
 import { folderMemory, trainingMemory } from "./measure-memory.ts";
+import { measureQuality } from "./measure-quality/command.ts";
 import { trainingStep } from "./measure-training-step.ts";
 import type { BenchContext, Measured, Measurement } from "./measurement.ts";
 import { type BenchOptions, helpText, parseOptions } from "./options.ts";
@@ -20,6 +21,8 @@ import { waitForQuiet } from "./wait-for-quiet.ts";
 const ROOT = resolve(import.meta.dirname, "..", "..");
 const SEED = 1;
 const PREPARATION = "samples";
+/** The one measurement of what models say instead of how fast: hours long, with options of its own. */
+const QUALITY = "quality";
 
 const MEASUREMENTS: readonly Measurement[] = [
   trainingStep,
@@ -36,7 +39,9 @@ const PATIENCE_MS = { quick: 0, quoted: 120_000 } as const;
 /** `busyBefore`: the share of all processors' time that other programs took right before. */
 type Outcome = Measured & Pick<Measurement, "name" | "title"> & { readonly busyBefore: number };
 
+const [command, ...rest] = process.argv.slice(2);
 if (process.argv.includes(APART)) serveApart(doWork);
+else if (command === QUALITY) await measureQuality(rest, { root: ROOT, built: import.meta.dirname });
 else await start(process.argv.slice(2));
 
 function doWork(name: string, context: BenchContext): Promise<Measured> {

@@ -48,6 +48,7 @@ export function helpText(titles: Readonly<Record<string, string>>): string {
   const width = Math.max(...Object.keys(titles).map((name) => name.length));
   const list = Object.entries(titles).map(([name, title]) => `  ${name.padEnd(width)}  ${title}`);
   return `Usage: npm run bench -- [options]
+       npm run bench -- quality [options]    how well defects are found; its own --help
 
   --only NAME    only this measurement; may be given several times
   --data DIR     inspect the images of this folder instead of made ones

@@ -1,7 +1,9 @@
 /** @file Pictures of parts as a camera might take them, and a model trained on a few of them, for measuring speed alone. */
+
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import sharp from "sharp";
+import { simulatedDefectKind } from "../src-main/contract/defects.ts";
 import type { TrainingSettings } from "../src-main/contract/training.ts";
 import { type Random, randomFor } from "../src-main/core/random/random.ts";
 import { trainModel } from "../src-main/core/training/train-model.ts";
@@ -84,6 +86,7 @@ export async function trainSampleModel(context: BenchContext, training: SampleTr
     device: "cpu",
     threads: context.threads,
     falseRejectRate: 0.05,
+    defectKinds: simulatedDefectKind.options,
   };
   const request = {
     product: "Sample",

@@ -5,8 +5,10 @@ import { join, resolve } from "node:path";
 
 const root = resolve(import.meta.dirname, "..");
 const SOURCES = ["src-main", "src-renderer", "assets", "bench", "electron.config.ts", "package.json"];
-/** What the build itself writes among the sources. */
-const GENERATED = "paraglide";
+/** What is written among the sources: by the build itself, and by measurements while they go on. */
+const GENERATED = ["src-renderer/paraglide", "bench/quality", "bench/results"].map((path) =>
+  resolve(root, path),
+);
 /** Bears the time at which the last build that succeeded began: a source that changes meanwhile is newer. */
 const stamp = join(root, "out", "built");
 
@@ -34,8 +36,11 @@ function newestMs(path) {
   const status = statSync(path, { throwIfNoEntry: false });
   if (status === undefined) return 0;
   if (!status.isDirectory()) return status.mtimeMs;
-  const names = readdirSync(path).filter((name) => name !== GENERATED);
-  return Math.max(status.mtimeMs, ...names.map((name) => newestMs(join(path, name))));
+  const paths = readdirSync(path).map((name) => join(path, name));
+  return Math.max(
+    status.mtimeMs,
+    ...paths.filter((inner) => !GENERATED.includes(inner)).map((inner) => newestMs(inner)),
+  );
 }
 
 if (import.meta.main) {

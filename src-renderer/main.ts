@@ -1,4 +1,5 @@
 /** @file Makes what the pages share, and shows them. */
+import "@fontsource-variable/inter/wght.css";
 import { mount } from "svelte";
 import { openClient } from "./lib/connect.ts";
 import { Connection } from "./lib/connection.svelte.ts";

@@ -1,5 +1,6 @@
 /** @file What a training is asked for where nobody says otherwise. */
 import { availableParallelism } from "node:os";
+import { simulatedDefectKind } from "../contract/defects.ts";
 import type { TrainingSettings } from "../contract/training.ts";
 
 export const defaultSettings = {
@@ -18,4 +19,5 @@ export const defaultSettings = {
   device: "auto",
   threads: availableParallelism(),
   falseRejectRate: 0.05,
+  defectKinds: simulatedDefectKind.options,
 } as const satisfies TrainingSettings;

@@ -4,6 +4,7 @@ import { availableParallelism } from "node:os";
 import { dirname, resolve } from "node:path";
 import { InvalidArgumentError, Option } from "commander";
 import type { z } from "zod";
+import { type SimulatedDefectKind, simulatedDefectKind, simulatedDefectKinds } from "../contract/defects.ts";
 import { KensaError } from "../contract/errors.ts";
 import { type InputSize, inputSize, type Rectangle, rectangle } from "../contract/image.ts";
 import { trainingSettings } from "../contract/training.ts";
@@ -31,6 +32,13 @@ export function regionFrom(text: string): Rectangle {
   const parsed = rectangle.safeParse({ x, y, width, height });
   if (parsed.success && rest.length === 0) return parsed.data;
   throw new InvalidArgumentError("Give x,y,width,height in whole pixels, for example 40,0,640,480.");
+}
+
+/** Kinds of simulated defects, separated by commas. */
+export function defectKindsFrom(text: string): SimulatedDefectKind[] {
+  const parsed = simulatedDefectKinds.safeParse(text.split(",").map((part) => part.trim()));
+  if (parsed.success) return parsed.data;
+  throw new InvalidArgumentError(`Give some of ${simulatedDefectKind.options.join(", ")}, each once.`);
 }
 
 export function threadsOption(): Option {

@@ -1,5 +1,6 @@
 /** @file The options of a training, and the settings that they make. */
 import { Option } from "commander";
+import type { SimulatedDefectKind } from "../contract/defects.ts";
 import { type Fit, fit, type InputSize, type Rectangle } from "../contract/image.ts";
 import {
   augmentation,
@@ -14,7 +15,7 @@ import {
 } from "../contract/training.ts";
 import { type BudgetFlags, budgetFrom, budgetOptions } from "./budget-options.ts";
 import { defaultSettings } from "./default-settings.ts";
-import { numberFrom, regionFrom, sizeFrom, threadsOption } from "./option-values.ts";
+import { defectKindsFrom, numberFrom, regionFrom, sizeFrom, threadsOption } from "./option-values.ts";
 
 export type SettingsFlags = BudgetFlags & {
   readonly preset: Preset;
@@ -30,6 +31,7 @@ export type SettingsFlags = BudgetFlags & {
   readonly flipVertical?: true;
   readonly term: DiscriminatorTerm;
   readonly falseRejectRate: number;
+  readonly defects: SimulatedDefectKind[];
   readonly seed: number;
   readonly device: DeviceChoice;
   readonly threads: number;
@@ -59,6 +61,7 @@ export function settingsFrom(flags: SettingsFlags): TrainingSettings {
     device: flags.device,
     threads: flags.threads,
     falseRejectRate: flags.falseRejectRate,
+    defectKinds: flags.defects,
   };
 }
 
@@ -74,6 +77,12 @@ function learningOptions(): Option[] {
     new Option("--term <name>", "what the discriminator adds to the score")
       .choices(discriminatorTerm.options)
       .default(defaultSettings.discriminatorTerm),
+    new Option(
+      "--defects <kinds>",
+      "simulated defects to learn from, separated by commas; kensa defects shows them",
+    )
+      .argParser(defectKindsFrom)
+      .default(defaultSettings.defectKinds, "all"),
   ];
 }
 

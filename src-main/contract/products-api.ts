@@ -1,5 +1,6 @@
 /** @file Products: the kinds of parts, and what is set for each. */
 import { z } from "zod";
+import { defectKindsOff } from "./defects.ts";
 import { datasetImageId, modelId, productId, time } from "./ids.ts";
 import { imageSize, inputSize } from "./image.ts";
 import { procedure } from "./procedure.ts";
@@ -48,6 +49,9 @@ export const product = productSummary.extend({
 });
 export type ProductDetail = z.infer<typeof product>;
 
+/** Without the default of what is stored, which would count as given. */
+const changedSettings = z.strictObject({ ...productSettings.shape, defectKindsOff }).partial();
+
 const byId = z.strictObject({ productId });
 
 export const products = {
@@ -73,7 +77,7 @@ export const products = {
       path: "/products/{productId}/settings",
       summary: "Change a product's settings",
     })
-    .input(byId.extend({ settings: z.strictObject(productSettings.shape).partial() }))
+    .input(byId.extend({ settings: changedSettings }))
     .output(product),
   advise: procedure
     .route({

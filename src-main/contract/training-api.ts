@@ -1,5 +1,6 @@
 /** @file Trainings: what is offered in plain words, what an engineer may set, and what came of each. */
 import { z } from "zod";
+import { simulatedDefectKinds } from "./defects.ts";
 import { failure } from "./errors.ts";
 import { jobId, modelId, productId, runId, time } from "./ids.ts";
 import { job, jobState } from "./jobs-api.ts";
@@ -28,7 +29,11 @@ export const trainingOffers = z.object({
 
 /** The folded part: whatever is given takes the place of what the offer says. */
 export const advancedSettings = z
-  .strictObject(trainingSettings.omit({ geometry: true, preset: true }).shape)
+  .strictObject({
+    ...trainingSettings.omit({ geometry: true, preset: true }).shape,
+    // Without the settings' default, which would count as given.
+    defectKinds: simulatedDefectKinds,
+  })
   .partial();
 export type AdvancedSettings = z.infer<typeof advancedSettings>;
 

@@ -1,5 +1,6 @@
 /** @file What a training is asked for, what it reports while it runs, and how it ends. */
 import { z } from "zod";
+import { simulatedDefectKind, simulatedDefectKinds } from "./defects.ts";
 import { failure } from "./errors.ts";
 import { imageGeometry } from "./image.ts";
 
@@ -56,6 +57,8 @@ export const trainingSettings = z.object({
   threads: z.int().min(1).max(256),
   /** The false-reject rate asked for, e.g. 0.05; what n images can support may be less tight. */
   falseRejectRate: z.number().gt(0).max(0.5),
+  /** What is drawn onto good parts; settings from before there was a choice have all. */
+  defectKinds: simulatedDefectKinds.default([...simulatedDefectKind.options]),
 });
 export type TrainingSettings = z.infer<typeof trainingSettings>;
 

@@ -16,6 +16,8 @@ export const inspectionRequest = z.object({
   heatmaps: z.string().nullable(),
   /** Go on with every image that appears in the folders, until cancelled. */
   watch: z.boolean(),
+  /** Files that are left out, since this inspection has judged them before. */
+  judged: z.array(z.string()).optional(),
   threads: z.int().min(1).max(256),
   /** In place of the model's own, where a person has set another one. */
   threshold: threshold.optional(),

@@ -110,7 +110,8 @@ export class JobFeed {
         this.progress = event.progress;
         break;
       case "point":
-        this.points = [...this.points, event.point];
+        // A training that goes on from a checkpoint draws its curve from there again.
+        this.points = [...this.points.filter(({ step }) => step < event.point.step), event.point];
         break;
       case "preview":
         this.previewStep = event.step;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ratioOf, takeTurns } from "../../bench/interleave.ts";
-import { median, quantile } from "../../bench/statistics.ts";
+import { meanAndDeviation, median, quantile } from "../../bench/statistics.ts";
 import { busyShare } from "../../bench/wait-for-quiet.ts";
 
 describe("The median", () => {
@@ -22,6 +22,19 @@ describe("A quantile", () => {
     const values = [3, 1, 2];
     quantile(values, 0.5);
     expect(values).toEqual([3, 1, 2]);
+  });
+});
+
+describe("Mean and deviation", () => {
+  it("are of a sample, by n − 1", () => {
+    const { mean, deviation } = meanAndDeviation([2, 4, 4, 4, 5, 5, 7, 9]);
+    expect(mean).toBe(5);
+    expect(deviation).toBeCloseTo(Math.sqrt(32 / 7), 12);
+  });
+
+  it("of one value have no deviation, and of none do not exist", () => {
+    expect(meanAndDeviation([0.5])).toEqual({ mean: 0.5, deviation: null });
+    expect(() => meanAndDeviation([])).toThrow(RangeError);
   });
 });
 

@@ -46,9 +46,12 @@ test("builds again after a change in a source, or when one has gone", async () =
   expect(await builds()).toBe(2);
 });
 
-test("does not take what the build itself writes for a change", async () => {
+test.each([
+  ["the build itself writes", "src-renderer/paraglide"],
+  ["a measurement writes", "bench/quality/runs"],
+])("does not take what %s for a change", async (_, folder) => {
   const { root, ensureBuilt, builds } = await project();
-  const generated = join(root, "src-renderer/paraglide");
+  const generated = join(root, folder);
   await mkdir(generated, { recursive: true });
   ensureBuilt();
   await utimes(generated, later(), later());

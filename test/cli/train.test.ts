@@ -70,7 +70,9 @@ describe("a training", () => {
       await place.kensa(
         ...smallTraining(good, 2),
         ..."--color --fit crop --region 4,4,30,32 --shift 0.1 --rotation 10 --brightness 0.2".split(" "),
-        ..."--flip-horizontal --term sigma-paper --seed 7 --false-reject-rate 0.2 --preset paper".split(" "),
+        ..."--flip-horizontal --term sigma-paper --seed 7 --false-reject-rate 0.2 --preset paper --defects scratch,pit".split(
+          " ",
+        ),
       ),
     );
     const { settings } = modelManifest.parse(JSON.parse(await readFile(join(model, "model.json"), "utf8")));
@@ -87,6 +89,7 @@ describe("a training", () => {
       discriminatorTerm: "sigma-paper",
       seed: 7,
       falseRejectRate: 0.2,
+      defectKinds: ["scratch", "pit"],
     });
   });
 

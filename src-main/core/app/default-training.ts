@@ -1,9 +1,14 @@
 /** @file What a training is asked for where nobody says otherwise. */
+import { type SimulatedDefectKind, simulatedDefectKind } from "../../contract/defects.ts";
 import type { ImageGeometry } from "../../contract/image.ts";
 import type { TrainingSettings } from "../../contract/training.ts";
 
-/** The usual settings for images of this geometry. */
-export function defaultTraining(geometry: ImageGeometry, threads: number): TrainingSettings {
+/** The usual settings for images of this geometry. @param kindsOff simulated defects that are none on this product */
+export function defaultTraining(
+  geometry: ImageGeometry,
+  threads: number,
+  kindsOff: readonly SimulatedDefectKind[] = [],
+): TrainingSettings {
   return {
     preset: "bigan",
     geometry,
@@ -20,5 +25,6 @@ export function defaultTraining(geometry: ImageGeometry, threads: number): Train
     device: "auto",
     threads,
     falseRejectRate: 0.05,
+    defectKinds: simulatedDefectKind.options.filter((kind) => !kindsOff.includes(kind)),
   };
 }

@@ -88,27 +88,63 @@ export async function runInspection(
 ): Promise<InspectionOutcome> {
   const writer = new OutcomeWriter(store, id, listeners.onStored);
   try {
-    const ending = await compute(
-      { kind: "inspect", request },
-      {
-        engine: ports,
-        signal: listeners.signal,
-        onReport: (report) => {
-          if (report.kind === "image-progress") listeners.onProgress?.(report.progress);
-          if (report.kind !== "image") return;
-          writer.add(report.image);
-          listeners.onImage?.(report.image);
-        },
+    const tally = await inspectThroughCrashes(ports, request, {
+      ...listeners,
+      onImage: (image) => {
+        writer.add(image);
+        listeners.onImage?.(image);
       },
-    );
+    });
     await writer.flush();
     await endInspection(store, id, { state: listeners.signal?.aborted ? "cancelled" : "finished" });
-    return { ...ending.result, inspectionId: id };
+    return { ...tally, inspectionId: id };
   } catch (thrown) {
     await writer.flush().catch(() => undefined);
     await endInspection(store, id, { state: "failed", failure: failureOf(thrown) });
     throw thrown;
   }
+}
+
+/**
+ * Goes on with the images that are left where the compute process died on the way: a line does not wait for a person. One
+ * that judged nothing before it died is not begun again.
+ */
+async function inspectThroughCrashes(
+  engine: Ports,
+  request: InspectionRequest,
+  { signal, onImage, onProgress }: ImageListeners,
+): Promise<InspectionTally> {
+  const startedMs = performance.now();
+  const tally = { pass: 0, fail: 0, cannotJudge: 0 };
+  const judged: string[] = [];
+  for (;;) {
+    const before = judged.length;
+    try {
+      await compute(
+        { kind: "inspect", request: before === 0 ? request : { ...request, judged } },
+        {
+          engine,
+          signal,
+          onReport: (report) => {
+            if (report.kind === "image-progress") onProgress?.(afterOthers(report.progress, before));
+            if (report.kind !== "image") return;
+            judged.push(report.image.file);
+            tally[report.image.verdict === "cannot-judge" ? "cannotJudge" : report.image.verdict] += 1;
+            onImage?.(report.image);
+          },
+        },
+      );
+      return { ...tally, seconds: (performance.now() - startedMs) / 1000 };
+    } catch (thrown) {
+      const isOver = signal?.aborted || judged.length === before;
+      if (isOver || failureOf(thrown).code !== "worker-crashed") throw thrown;
+    }
+  }
+}
+
+/** How far an inspection is, of which an earlier process did a part. */
+function afterOthers({ done, total, secondsLeft }: ImageProgress, earlier: number): ImageProgress {
+  return { done: done + earlier, total: total === null ? null : total + earlier, secondsLeft };
 }
 
 /** The figures of a model on folders whose truth is known, under the threshold in force. Throws as `evaluateFolders`. */

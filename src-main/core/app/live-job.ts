@@ -51,9 +51,10 @@ export class LiveJob {
     this.#onChange();
   }
 
-  /** A point of the curve, and where there is one the preview picture that was drawn with it. */
+  /** A point of the curve; a training that goes on from a checkpoint draws the curve from there again. */
   point(point: CurvePoint): void {
-    this.#points.push(point);
+    const kept = this.#points.findLastIndex(({ step }) => step < point.step) + 1;
+    this.#points.splice(kept, Infinity, point);
     this.#tell({ kind: "point", point });
   }
 

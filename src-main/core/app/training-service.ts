@@ -54,6 +54,8 @@ export type BegunTraining = {
 
 /** Steps between two notes of a run's progress in the database. */
 const NOTED_STEPS = 500;
+/** A driver that crashed once may not crash again; one that goes on doing so has a reason that a person must find. */
+const MOST_CRASHES = 3;
 const STOPPED: ReadonlySet<Run["state"]> = new Set(["cancelled", "interrupted", "failed"]);
 
 /**
@@ -132,7 +134,8 @@ export async function runTraining(
   };
   try {
     const request = await requestFor(store, ports, begun);
-    const result = (await writtenEarlier(request)) ?? (await train(request, ports, signal, listen));
+    const result =
+      (await writtenEarlier(request)) ?? (await trainThroughCrashes(request, ports, signal, listen));
     await settle(store, request, result);
     await noteStepTime(store, request, imagesPerSecond);
     return result;
@@ -178,6 +181,30 @@ async function writtenEarlier(request: TrainingRequest): Promise<TrainingResult 
   } catch (thrown) {
     if (failureOf(thrown).code === "not-found") return null;
     throw thrown;
+  }
+}
+
+/** Goes on from the last checkpoint where the compute process died on the way; one that got nowhere is not begun again. */
+async function trainThroughCrashes(
+  request: TrainingRequest,
+  engine: Engine,
+  signal: AbortSignal | undefined,
+  onProgress: (progress: TrainingProgress) => void,
+): Promise<TrainingResult> {
+  let resume = request.resume;
+  for (let crashes = 0; ; crashes += 1) {
+    let gotFurther = false;
+    const listen = (progress: TrainingProgress) => {
+      gotFurther ||= progress.point !== null;
+      onProgress(progress);
+    };
+    try {
+      return await train({ ...request, resume }, engine, signal, listen);
+    } catch (thrown) {
+      const isOver = signal?.aborted || !gotFurther || crashes === MOST_CRASHES;
+      if (isOver || failureOf(thrown).code !== "worker-crashed") throw thrown;
+      resume = true;
+    }
   }
 }
 

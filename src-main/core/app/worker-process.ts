@@ -30,10 +30,11 @@ export function startWorker({ workerFile, nodeFile = process.execPath }: Engine)
   return { child, lastWords: () => words.trim() };
 }
 
-/** Calls `onDeath` with the failure to report, once, when the process ends or cannot be started. */
+/** Calls `onDeath` with the failure to report when the process has ended and what it sent was received, or it cannot be started. */
 export function whenDead({ child, lastWords }: WorkerProcess, onDeath: (failure: KensaError) => void): void {
   child.on("error", (cause) => onDeath(crashed("could not be started", lastWords(), cause)));
-  child.on("exit", (code, signal) =>
+  // Not "exit", after which messages may still come.
+  child.on("close", (code, signal) =>
     onDeath(crashed(signal ? `was ended by ${signal}` : `ended with code ${code}`, lastWords())),
   );
 }

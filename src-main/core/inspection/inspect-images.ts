@@ -72,13 +72,16 @@ async function filesOf(
   roots: readonly InspectedRoot[],
   signal: AbortSignal,
 ): Promise<FilesToInspect> {
-  if (request.watch) return { files: watchImages(request.paths, signal), refused: [], total: null };
+  const judged = new Set(request.judged);
+  if (request.watch) {
+    return { files: watchImages(request.paths, signal, judged), refused: [], total: null };
+  }
   const lists: Awaited<ReturnType<typeof listImages>>[] = [];
   for (const { path, isFolder } of roots) {
     lists.push(isFolder ? await listImages([path], { signal }) : { files: [path], refused: [] });
   }
-  const files = lists.flatMap((list) => list.files);
-  const refused = lists.flatMap((list) => list.refused);
+  const files = lists.flatMap((list) => list.files).filter((file) => !judged.has(file));
+  const refused = lists.flatMap((list) => list.refused).filter(({ file }) => !judged.has(file));
   return { files, refused, total: files.length + refused.length };
 }
 

@@ -9,17 +9,30 @@ import { KensaError } from "../../contract/errors.ts";
 const STABLE_MS = 800;
 const POLL_MS = 100;
 
-/** Yields files until the signal is given. Throws `internal` where the system cannot watch a folder. */
-export async function* watchImages(paths: readonly string[], signal: AbortSignal): AsyncGenerator<string> {
+/**
+ * Yields files until the signal is given. Throws `internal` where the system cannot watch a folder.
+ *
+ * @param known files that are left out where they lie there at first; a camera may write another picture under the same name
+ */
+export async function* watchImages(
+  paths: readonly string[],
+  signal: AbortSignal,
+  known: ReadonlySet<string> = new Set(),
+): AsyncGenerator<string> {
   const roots = paths.map((path) => resolve(path));
   const found: string[] = [];
   let fault: unknown;
+  let hasLooked = false;
   let wake = () => {};
   const watcher = watch(roots, {
     awaitWriteFinish: { stabilityThreshold: STABLE_MS, pollInterval: POLL_MS },
     ignored: (path) => basename(path).startsWith(".") && !roots.includes(resolve(path)),
   });
+  watcher.on("ready", () => {
+    hasLooked = true;
+  });
   watcher.on("add", (file) => {
+    if (!hasLooked && known.has(file)) return;
     found.push(file);
     wake();
   });

@@ -124,13 +124,13 @@ async function runDagmm(run: KddRun, system: "dagmm" | "dagmm-nvi" | "dagmm-untr
   );
   const plan = await planDetector(detector);
   const epochs = system === "dagmm-untrained" ? 0 : run.pace.dagmmEpochs;
-  const values = epochs === 0 ? untrainedValues(plan, run.seed) : await train(run, plan, epochs);
+  const values = epochs === 0 ? untrainedValues(plan, run.seed) : await trainFor(run, plan, epochs);
   const scoring = { batch: SCORING_BATCH, seed: run.seed };
   const test = await scoreSamples(run.executor, plan, values, { samples: run.data.test, ...scoring });
-  const train_ = await scoreSamples(run.executor, plan, values, { samples: run.data.train, ...scoring });
+  const known = await scoreSamples(run.executor, plan, values, { samples: run.data.train, ...scoring });
   const mixture = fitMixture({
-    coordinates: latentOf(train_),
-    memberships: Array.from({ length: DAGMM_KDD.components }, (_, k) => train_[`membership/${k}`]!),
+    coordinates: latentOf(known),
+    memberships: Array.from({ length: DAGMM_KDD.components }, (_, k) => known[`membership/${k}`]!),
   });
   return { [system]: mixtureEnergies(mixture, latentOf(test)) };
 }
@@ -173,7 +173,7 @@ async function runAnogan(run: KddRun): Promise<KddScores> {
   const { data, executor, seed, signal } = run;
   const { shape, generate } = tableNetworks({ features: data.columns, latent: LATENT });
   const plan = await planDetector(ganDetector({ shape, generate, discriminate: judgeRow }, adversarial(run)));
-  const values = await train(run, plan, run.pace.adversarial.epochs);
+  const values = await trainFor(run, plan, run.pace.adversarial.epochs);
   const trained: SearchedNetworks = {
     networks: { shape, generate, discriminate: judgeRow },
     declarations: plan.declarations,
@@ -188,12 +188,12 @@ async function runAnogan(run: KddRun): Promise<KddScores> {
 
 async function trainAndScore(run: KddRun, detector: Detector, epochs = run.pace.adversarial.epochs) {
   const plan = await planDetector(detector);
-  const values = await train(run, plan, epochs);
+  const values = await trainFor(run, plan, epochs);
   const scoring = { samples: run.data.test, batch: SCORING_BATCH, seed: run.seed };
   return scoreSamples(run.executor, plan, values, scoring);
 }
 
-function train(run: KddRun, plan: DetectorPlan, epochs: number): Promise<Arrays> {
+function trainFor(run: KddRun, plan: DetectorPlan, epochs: number): Promise<Arrays> {
   const { data, executor, seed, signal, onShare } = run;
   const rows = data.train.length / data.columns;
   const updates = Math.floor(epochs * Math.floor(rows / plan.detector.batchSize));

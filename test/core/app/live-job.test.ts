@@ -60,6 +60,14 @@ it("begins with everything so far and goes on with what happens", async () => {
   expect(events[2]).toMatchObject({ seq: 4, job: { state: "finished" } });
 });
 
+it("draws the curve again from where a training has gone back to", async () => {
+  const live = new LiveJob(job, () => {});
+  for (const step of [50, 100, 150, 100]) live.point(point(step));
+  live.end(ended);
+  const [snapshot] = await all(live.events(undefined, undefined));
+  expect(snapshot).toMatchObject({ points: [{ step: 50 }, { step: 100 }] });
+});
+
 it("gives who comes back exactly what was missed", async () => {
   const live = new LiveJob(job, () => {});
   for (let step = 1; step <= 5; step++) live.point(point(step));

@@ -1,4 +1,4 @@
-import { appendFile, mkdir, readFile, rename, utimes, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, readFile, rename, rm, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -31,6 +31,21 @@ describe("Watching folders", () => {
     expect(await Promise.race([next, delay(300, "nothing more")])).toBe("nothing more");
     stop.abort();
     expect(await next).toEqual({ value: undefined, done: true });
+  });
+
+  it("leaves out what is known, but not another picture that is put in its place", async () => {
+    const folder = await temporaryFolder();
+    const [known, other] = [join(folder, "known.png"), join(folder, "other.png")];
+    for (const path of [known, other]) await writeFile(path, CAMERA);
+    const stop = new AbortController();
+    onTestFinished(() => stop.abort());
+    const files = watchImages([folder], stop.signal, new Set([known]));
+    expect((await files.next()).value).toBe(other);
+    await delay(300);
+    await rm(known);
+    await delay(300);
+    await writeFile(known, CAMERA);
+    expect((await files.next()).value).toBe(known);
   });
 
   it("yields a file that is written in pieces once, and when it is whole", async () => {

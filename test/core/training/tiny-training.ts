@@ -1,6 +1,8 @@
 /** @file A training that is over in a second or two: small pictures, few steps, the real thing otherwise. */
+
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { simulatedDefectKind } from "../../../src-main/contract/defects.ts";
 import type {
   TrainingProgress,
   TrainingRequest,
@@ -27,6 +29,7 @@ export const tinySettings: TrainingSettings = {
   device: "cpu",
   threads: 1,
   falseRejectRate: 0.05,
+  defectKinds: simulatedDefectKind.options,
 };
 
 /** A folder with pictures of this many good parts. */

@@ -31,6 +31,7 @@ const SETTINGS: Omit<ProductSettings, "goodFolders" | "knownBadFolder"> = {
   fit: "letterbox",
   channels: 1,
   smallestDefectPixels: null,
+  defectKindsOff: [],
   reasons: [
     { code: 1, label: "Scratch" },
     { code: 2, label: "Dent" },

@@ -106,7 +106,7 @@ function startJob(context: AppContext, begun: BegunTraining) {
 async function defaultsFor({ store, threads }: AppContext, productId: number): Promise<TrainingSettings> {
   const { settings } = await getProductSettings(store, (await getProduct(store, productId)).id);
   const image = sizeOf(await firstGoodImage(store, productId));
-  return defaultTraining(geometryOf(settings, image), threads);
+  return defaultTraining(geometryOf(settings, image), threads, settings.defectKindsOff);
 }
 
 function settingsOf(

@@ -1,0 +1,43 @@
+/** @file The kinds of defect that are drawn onto good parts in a training. */
+import { z } from "zod";
+
+export const simulatedDefectKind = z.enum([
+  /** A patch of another good part, in a place where it does not belong. */
+  "other-part-patch",
+  /** A patch of the same part in another place. */
+  "same-part-patch",
+  /** A surface of another structure: grain, stripes, clouds, flakes. */
+  "texture",
+  /** Darker, brighter or discoloured; the structure of the surface stays. */
+  "tone",
+  "scratch",
+  "crack",
+  /** Shaded like a hollow or a bump under light from one side. */
+  "dent",
+  "stain",
+  /** A hole, a chip out of an edge, or a detail that is not there. */
+  "missing",
+  /** A foreign body, a fibre, a drop, a burr on an edge. */
+  "added",
+  "blur",
+  /** A piece of the part that is displaced, turned or bent. */
+  "shift",
+  /** Points of one to a few pixels, alone or in a cluster. */
+  "pit",
+  /** A large change of little contrast without an edge. */
+  "lighting",
+]);
+export type SimulatedDefectKind = z.infer<typeof simulatedDefectKind>;
+
+/** Those that a training draws; each once, at least one. */
+export const simulatedDefectKinds = z
+  .array(simulatedDefectKind)
+  .min(1)
+  .refine((kinds) => new Set(kinds).size === kinds.length, { error: "Each kind is named once." });
+
+/** Those that a training does not draw, because they are no defects on this product; never all. */
+export const defectKindsOff = z
+  .array(simulatedDefectKind)
+  .refine((kinds) => new Set(kinds).size < simulatedDefectKind.options.length, {
+    error: "At least one kind of simulated defect must stay switched on.",
+  });

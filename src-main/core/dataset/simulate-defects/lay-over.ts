@@ -1,0 +1,90 @@
+/** @file A defect laid over a part, and where it shows. */
+import { type Box, type Overlay, type Scene, within } from "./defect-canvas.ts";
+import { visibleLevel } from "./visible-level.ts";
+
+/** Side of the squares in which the surface's roughness is taken, in pixels. */
+const CELL = 8;
+
+/**
+ * Changes the part under an overlay and marks where that shows: where a pixel's change, or the mean change of it and its
+ * neighbours, is above what shows on the surface there.
+ *
+ * @param overlay its layer is used up
+ * @returns false where nothing shows; then nothing is changed
+ */
+export function layOver(scene: Scene, overlay: Overlay, mask: Uint8Array): boolean {
+  const change = blend(scene, overlay);
+  if (!markVisible(scene, overlay.box, change, mask)) return false;
+  writeBack(scene, overlay);
+  return true;
+}
+
+/**
+ * Makes the layer what the part is going to be: blended by coverage, cut off at black and white, as it was where no defect may lie.
+ *
+ * @returns each pixel's change, of the channel that changes most, `[box.height, box.width]`, in grey levels
+ */
+function blend({ pixels, canvas, allowed }: Scene, { box, coverage, layer }: Overlay): Float32Array {
+  const { channels } = canvas;
+  const change = new Float32Array(coverage.length);
+  for (let row = 0; row < box.height; row++) {
+    const start = (box.top + row) * canvas.width + box.left;
+    for (let column = 0; column < box.width; column++) {
+      const at = row * box.width + column;
+      const covered = allowed === null || allowed[start + column] === 1 ? coverage[at]! : 0;
+      for (let channel = 0; channel < channels; channel++) {
+        const target = at * channels + channel;
+        const part = pixels[(start + column) * channels + channel]!;
+        const value = covered === 0 ? part : within(part + covered * (layer[target]! - part), 0, 255);
+        layer[target] = value;
+        change[at] = Math.max(change[at]!, Math.abs(value - part));
+      }
+    }
+  }
+  return change;
+}
+
+/** Cell by cell, since a part may be polished here and rough there. Returns whether anything was marked. */
+function markVisible({ pixels, canvas }: Scene, box: Box, change: Float32Array, mask: Uint8Array): boolean {
+  let marked = 0;
+  for (let top = 0; top < box.height; top += CELL) {
+    for (let left = 0; left < box.width; left += CELL) {
+      const cell = {
+        left: box.left + left,
+        top: box.top + top,
+        width: Math.min(CELL, box.width - left),
+        height: Math.min(CELL, box.height - top),
+      };
+      const level = visibleLevel(pixels, canvas, cell);
+      for (let row = top; row < top + cell.height; row++) {
+        const start = (box.top + row) * canvas.width + box.left;
+        for (let column = left; column < left + cell.width; column++) {
+          const own = change[row * box.width + column]!;
+          if (own === 0 || (own <= level && meanAround(change, box, column, row) <= level)) continue;
+          mask[start + column] = 1;
+          marked += 1;
+        }
+      }
+    }
+  }
+  return marked > 0;
+}
+
+/** The mean of a pixel and its eight neighbours; there is no change beyond the box. */
+function meanAround(change: Float32Array, { width, height }: Box, column: number, row: number): number {
+  let sum = 0;
+  for (let y = Math.max(0, row - 1); y <= Math.min(height - 1, row + 1); y++) {
+    for (let x = Math.max(0, column - 1); x <= Math.min(width - 1, column + 1); x++) {
+      sum += change[y * width + x]!;
+    }
+  }
+  return sum / 9;
+}
+
+function writeBack({ pixels, canvas }: Scene, { box, layer }: Overlay): void {
+  const rowLength = box.width * canvas.channels;
+  for (let row = 0; row < box.height; row++) {
+    const start = ((box.top + row) * canvas.width + box.left) * canvas.channels;
+    pixels.set(layer.subarray(row * rowLength, (row + 1) * rowLength), start);
+  }
+}
