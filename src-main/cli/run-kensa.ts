@@ -1,6 +1,7 @@
 /** @file Parses a command line, runs the command, and turns whatever goes wrong into a sentence and an exit code. */
 import { Command, CommanderError } from "commander";
 import { type Failure, failureOf, KensaError } from "../contract/errors.ts";
+import { addDefectsCommand } from "./commands/defects.ts";
 import { addDemoCommand } from "./commands/demo.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
 import { addEvaluateCommand } from "./commands/evaluate.ts";
@@ -49,6 +50,7 @@ function createProgram(end: End): Command {
     .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "kensa: ")) })
     .exitOverride();
   addTrainCommand(program, end);
+  addDefectsCommand(program, end);
   addInspectCommand(program, end);
   addEvaluateCommand(program, end);
   addModelsCommand(program, end);

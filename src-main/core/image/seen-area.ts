@@ -22,6 +22,17 @@ export function seenArea(placement: Placement, { outline, ignored }: ImageGeomet
   return seen;
 }
 
+/** 1 for each pixel of the square that shows the part and is looked at, `[size, size]`; null where all of them do. */
+export function partArea(placement: Placement, seen: Uint8Array | null): Uint8Array | null {
+  const { size, target } = placement;
+  if (target.width === size && target.height === size) return seen;
+  const area = new Uint8Array(size * size);
+  for (let y = target.y; y < target.y + target.height; y++) {
+    for (let x = target.x; x < target.x + target.width; x++) area[y * size + x] = seen?.[y * size + x] ?? 1;
+  }
+  return area;
+}
+
 /** Paints what is not looked at with the neutral grey. @param pixels `[size, size, channels]` */
 export function hideUnseen(pixels: Uint8Array, seen: Uint8Array): void {
   const channels = pixels.length / seen.length;

@@ -1,5 +1,5 @@
 /** @file A defect laid over a part, and where it shows. */
-import { type Box, type Overlay, type Scene, within } from "./defect-canvas.ts";
+import { type Box, type DefectCanvas, type Overlay, type Scene, within } from "./defect-canvas.ts";
 import { visibleLevel } from "./visible-level.ts";
 
 /** Side of the squares in which the surface's roughness is taken, in pixels. */
@@ -44,30 +44,57 @@ function blend({ pixels, canvas, allowed }: Scene, { box, coverage, layer }: Ove
   return change;
 }
 
-/** Cell by cell, since a part may be polished here and rough there. Returns whether anything was marked. */
+/** Returns whether anything was marked. */
 function markVisible({ pixels, canvas }: Scene, box: Box, change: Float32Array, mask: Uint8Array): boolean {
+  const grid = levelGrid(pixels, canvas, box);
   let marked = 0;
-  for (let top = 0; top < box.height; top += CELL) {
-    for (let left = 0; left < box.width; left += CELL) {
-      const cell = {
-        left: box.left + left,
-        top: box.top + top,
-        width: Math.min(CELL, box.width - left),
-        height: Math.min(CELL, box.height - top),
-      };
-      const level = visibleLevel(pixels, canvas, cell);
-      for (let row = top; row < top + cell.height; row++) {
-        const start = (box.top + row) * canvas.width + box.left;
-        for (let column = left; column < left + cell.width; column++) {
-          const own = change[row * box.width + column]!;
-          if (own === 0 || (own <= level && meanAround(change, box, column, row) <= level)) continue;
-          mask[start + column] = 1;
-          marked += 1;
-        }
-      }
+  for (let row = 0; row < box.height; row++) {
+    const start = (box.top + row) * canvas.width + box.left;
+    for (let column = 0; column < box.width; column++) {
+      const own = change[row * box.width + column]!;
+      if (own === 0) continue;
+      const level = levelAt(grid, column, row);
+      if (own <= level && meanAround(change, box, column, row) <= level) continue;
+      mask[start + column] = 1;
+      marked += 1;
     }
   }
   return marked > 0;
+}
+
+/** What shows in each cell of a box: a part may be polished here and rough there. */
+interface LevelGrid {
+  readonly columns: number;
+  readonly rows: number;
+  readonly levels: Float32Array;
+}
+
+function levelGrid(pixels: Float32Array, canvas: DefectCanvas, box: Box): LevelGrid {
+  const columns = Math.ceil(box.width / CELL);
+  const rows = Math.ceil(box.height / CELL);
+  const levels = new Float32Array(columns * rows);
+  for (let i = 0; i < levels.length; i++) {
+    const left = (i % columns) * CELL;
+    const top = Math.floor(i / columns) * CELL;
+    const width = Math.min(CELL, box.width - left);
+    const height = Math.min(CELL, box.height - top);
+    levels[i] = visibleLevel(pixels, canvas, { left: box.left + left, top: box.top + top, width, height });
+  }
+  return { columns, rows, levels };
+}
+
+/** Between the middles of the cells, so that no mask has the corners of a cell. */
+function levelAt({ columns, rows, levels }: LevelGrid, column: number, row: number): number {
+  const x = within((column + 0.5) / CELL - 0.5, 0, columns - 1);
+  const y = within((row + 0.5) / CELL - 0.5, 0, rows - 1);
+  const left = Math.floor(x);
+  const here = Math.floor(y) * columns + left;
+  const nextColumn = left < columns - 1 ? 1 : 0;
+  const nextRow = y < rows - 1 ? columns : 0;
+  const above = levels[here]! + (x - left) * (levels[here + nextColumn]! - levels[here]!);
+  const start = levels[here + nextRow]!;
+  const below = start + (x - left) * (levels[here + nextRow + nextColumn]! - start);
+  return above + (y - Math.floor(y)) * (below - above);
 }
 
 /** The mean of a pixel and its eight neighbours; there is no change beyond the box. */

@@ -1,5 +1,6 @@
 /** @file Defects where something is gone or has come: holes, chips, foreign bodies, fibres, pits. */
 import { type AreaShape, blobArea, drawArea, drawAreaShape } from "./areas.ts";
+import { boxMean } from "./box-mean.ts";
 import {
   type Box,
   cutOut,
@@ -117,14 +118,17 @@ function closedOver(scene: Scene): Overlay | null {
   if (placed === null) return null;
   const { canvas, random } = scene;
   const footprint = drawArea(canvas, placed.shape, random);
-  const layer = fromSurroundings(scene.pixels, scene, footprint.box);
-  const grain = visibleLevel(scene.pixels, canvas, footprint.box) * between(random, 0, 1);
+  const { box } = footprint;
+  // Smoothed, or single pixels of the sides would run through it as lines.
+  const reach = 1 + Math.round(Math.min(box.width, box.height) / 8);
+  const layer = boxMean(fromSurroundings(scene, box), box, canvas.channels, reach);
+  const grain = visibleLevel(scene.pixels, canvas, box) * between(random, 0, 1);
   for (let i = 0; i < layer.length; i++) layer[i]! += grain * (2 * random.uniform() - 1);
   return { ...footprint, layer };
 }
 
 /** Between the four sides of a box, each side weighing more the nearer it is. */
-function fromSurroundings(pixels: Float32Array, { canvas }: Scene, box: Box): Float32Array {
+function fromSurroundings({ pixels, canvas }: Scene, box: Box): Float32Array {
   const { channels, width } = canvas;
   const layer = cutOut(pixels, canvas, box);
   const right = box.left + box.width - 1;

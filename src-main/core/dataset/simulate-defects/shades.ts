@@ -50,7 +50,7 @@ export function lighting(scene: Scene): Overlay | null {
     : shadow(scene, shape);
   const contrast = drawSignedContrast(scene, footprint.box, STRONGEST_LIGHTING);
   const change = new Float32Array(footprint.coverage.length).fill(contrast);
-  return { ...footprint, layer: tinted(scene, footprint.box, change, drawTint(scene)) };
+  return { ...footprint, layer: tinted(scene, footprint.box, change, drawTint(scene, 0.15)) };
 }
 
 /** One side of a line through the place: its shadow begins softly and goes to the edge of the picture, or dies away. */

@@ -2,6 +2,7 @@
 
 import type { Random } from "../../random/random.ts";
 import { drawArea, drawAreaShape } from "./areas.ts";
+import { boxMean, meanAcross, meanDown } from "./box-mean.ts";
 import { type Box, cutOut, type Overlay, type Scene, shortSide } from "./defect-canvas.ts";
 import { anyAngle, between, happens, logBetween, oneOf } from "./draw-values.ts";
 import { fade } from "./patches.ts";
@@ -82,14 +83,10 @@ export function blur(scene: Scene): Overlay | null {
   const footprint = drawArea(canvas, drawAreaShape(random, centre, radius), random);
   const { box } = footprint;
   const reach = 1 + random.integer(Math.max(2, Math.round(shortSide(canvas) / 20)));
-  const isMotion = happens(random, 0.3);
-  const isAcross = happens(random, 0.5);
   const part = cutOut(scene.pixels, canvas, box);
-  let layer = part;
-  if (!isMotion || isAcross)
-    layer = boxMean(layer, box, canvas.channels, { step: 1, length: box.width, reach });
-  if (!isMotion || !isAcross)
-    layer = boxMean(layer, box, canvas.channels, { step: box.width, length: box.height, reach });
+  const layer = happens(random, 0.7)
+    ? boxMean(part, box, canvas.channels, reach)
+    : oneOf(random, [meanAcross, meanDown])(part, box, canvas.channels, reach);
   if (happens(random, 0.25)) exaggerate(layer, part, between(random, 0.4, 2));
   else if (happens(random, 0.3)) fade(footprint, between(random, 0.4, 0.9));
   return { ...footprint, layer };
@@ -98,32 +95,4 @@ export function blur(scene: Scene): Overlay | null {
 /** From the smoothed layer to the part, and beyond it. */
 function exaggerate(layer: Float32Array, part: Float32Array, amount: number): void {
   for (let i = 0; i < layer.length; i++) layer[i] = part[i]! + amount * (part[i]! - layer[i]!);
-}
-
-/** The mean of `2·reach + 1` pixels along one axis, fewer at the ends, by a running sum. */
-function boxMean(
-  values: Float32Array,
-  { width, height }: Box,
-  channels: number,
-  { step, length, reach }: { step: number; length: number; reach: number },
-): Float32Array {
-  const result = new Float32Array(values.length);
-  const stride = step * channels;
-  const lines = (width * height) / length;
-  for (let line = 0; line < lines; line++) {
-    const first = (step === 1 ? line * width : line) * channels;
-    for (let channel = 0; channel < channels; channel++) {
-      const start = first + channel;
-      let sum = 0;
-      let count = 0;
-      for (let i = -reach; i < length; i++) {
-        const entering = i + reach;
-        if (entering < length) [sum, count] = [sum + values[start + entering * stride]!, count + 1];
-        const leaving = i - reach - 1;
-        if (leaving >= 0) [sum, count] = [sum - values[start + leaving * stride]!, count - 1];
-        if (i >= 0) result[start + i * stride] = sum / count;
-      }
-    }
-  }
-  return result;
 }

@@ -8,6 +8,8 @@ const PLACE_TRIES = 24;
 const STRONGEST = 120;
 /** The faintest contrast, as a multiple of what shows. */
 const FAINTEST = 1.25;
+/** Pixels along a side at which a defect needs twice the contrast of a large one: few pixels are easily lost in the noise. */
+const SMALL_SIDE = 8;
 
 /** A place that is looked at, or null where there is none; half of the time one with more structure than others. */
 export function drawPlace(scene: Scene): Point | null {
@@ -47,7 +49,8 @@ export function slopeAt({ pixels, canvas }: Scene, { x, y }: Point): { angle: nu
 
 /** A contrast in grey levels, from barely visible on this surface to `strongest`, log-uniform. */
 export function drawContrast(scene: Scene, box: Box, strongest = STRONGEST): number {
-  const least = FAINTEST * visibleLevel(scene.pixels, scene.canvas, box);
+  const smallness = 1 + SMALL_SIDE / Math.sqrt(box.width * box.height);
+  const least = FAINTEST * smallness * visibleLevel(scene.pixels, scene.canvas, box);
   return logBetween(scene.random, least, Math.max(strongest, least));
 }
 
@@ -60,10 +63,10 @@ export function drawSignedContrast(scene: Scene, box: Box, strongest = STRONGEST
   return reached < -contrast / 2 || reached > 255 + contrast / 2 ? -sign * contrast : sign * contrast;
 }
 
-/** How much each channel takes part in a change: grey mostly, otherwise a colour; the largest is 1. */
-export function drawTint({ canvas, random }: Scene): readonly number[] {
+/** How much each channel takes part in a change, the largest 1. @param colourful how often it is a colour, else grey */
+export function drawTint({ canvas, random }: Scene, colourful = 0.5): readonly number[] {
   if (canvas.channels === 1) return [1];
-  if (happens(random, 0.5)) return [1, 1, 1];
+  if (!happens(random, colourful)) return [1, 1, 1];
   const tint = [between(random, -0.3, 1), between(random, -0.3, 1), between(random, -0.3, 1)];
   tint[random.integer(3)] = 1;
   return tint;

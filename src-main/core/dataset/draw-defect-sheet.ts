@@ -1,0 +1,88 @@
+/** @file Pictures of simulated defects: each part with a line around what was changed. */
+import type { SimulatedDefectKind } from "../../contract/defects.ts";
+import type { ImageGeometry } from "../../contract/image.ts";
+import { type Picture, pipelineOf, pixelsToPng } from "../image/picture.ts";
+import { sharp } from "../image/sharp-settings.ts";
+import type { DefectSample } from "./defect-samples.ts";
+
+/** A picture of a sample has at least this many pixels a side; small ones are enlarged by whole numbers. */
+const LEAST_SIDE = 160;
+const GAP = 4;
+/** Of the sheet, beside its pictures. */
+const LABEL_WIDTH = 170;
+const LABEL_MARGIN = 10;
+const BACKGROUND = { r: 32, g: 34, b: 40 };
+/** Orange red: it is seen on dark, bright and most coloured parts. */
+const LINE = [255, 64, 32] as const;
+
+/** Samples side by side, as a PNG file. */
+export function drawDefectStrip(samples: readonly DefectSample[], geometry: ImageGeometry): Promise<Buffer> {
+  const strip = stripOf(samples, geometry);
+  return pixelsToPng(strip.pixels, strip);
+}
+
+/** A labelled row for each kind, as a PNG file. @param rows in the order from top to bottom, each with as many samples */
+export async function drawDefectSheet(
+  rows: ReadonlyMap<SimulatedDefectKind, readonly DefectSample[]>,
+  geometry: ImageGeometry,
+): Promise<Buffer> {
+  const strips = [...rows].map(([kind, samples]) => ({ kind, strip: stripOf(samples, geometry) }));
+  const { width, height } = strips[0]!.strip;
+  const layers = await Promise.all(
+    strips.map(async ({ kind, strip }, i) => {
+      const top = GAP + i * (height + GAP);
+      const input = await pipelineOf(strip).png({ compressionLevel: 1 }).toBuffer();
+      return [
+        { input: labelOf(kind), left: LABEL_MARGIN, top: top + Math.round(height / 2) - LABEL_MARGIN },
+        { input, left: GAP + LABEL_WIDTH, top },
+      ];
+    }),
+  );
+  const size = { width: width + LABEL_WIDTH + 2 * GAP, height: GAP + strips.length * (height + GAP) };
+  return await sharp({ create: { ...size, channels: 3, background: BACKGROUND } })
+    .composite(layers.flat())
+    .png()
+    .toBuffer();
+}
+
+/** The kind's name, in the machine's own typeface. */
+function labelOf(kind: SimulatedDefectKind) {
+  const text = `<span foreground="#e8e8ec">${kind}</span>`;
+  return { text: { text, font: "sans 16", dpi: 72, rgba: true, width: LABEL_WIDTH - 2 * LABEL_MARGIN } };
+}
+
+/** An RGB picture of the samples side by side. */
+function stripOf(samples: readonly DefectSample[], { size, channels }: ImageGeometry): Picture {
+  const zoom = Math.ceil(LEAST_SIDE / size);
+  const side = size * zoom;
+  const width = samples.length * (side + GAP) - GAP;
+  const strip: Picture = { pixels: new Uint8Array(width * side * 3), width, height: side, channels: 3 };
+  for (let i = 0; i < width * side; i++) strip.pixels.set([BACKGROUND.r, BACKGROUND.g, BACKGROUND.b], i * 3);
+  for (const [i, { pixels, mask }] of samples.entries()) {
+    const left = i * (side + GAP);
+    for (let y = 0; y < side; y++) {
+      for (let x = 0; x < side; x++) {
+        const from = (Math.floor(y / zoom) * size + Math.floor(x / zoom)) * channels;
+        const to = (y * width + left + x) * 3;
+        for (let c = 0; c < 3; c++) strip.pixels[to + c] = pixels[from + (c % channels)]!;
+        if (isOnOutline(mask, { size, zoom }, x, y)) strip.pixels.set(LINE, to);
+      }
+    }
+  }
+  return strip;
+}
+
+/** Whether a pixel of the enlarged picture touches the marked area from outside. */
+function isOnOutline(
+  mask: Uint8Array,
+  { size, zoom }: { size: number; zoom: number },
+  x: number,
+  y: number,
+): boolean {
+  const isMarked = (column: number, row: number) => {
+    const inside = column >= 0 && row >= 0 && column < size * zoom && row < size * zoom;
+    return inside && mask[Math.floor(row / zoom) * size + Math.floor(column / zoom)] === 1;
+  };
+  if (isMarked(x, y)) return false;
+  return isMarked(x - 1, y) || isMarked(x + 1, y) || isMarked(x, y - 1) || isMarked(x, y + 1);
+}
