@@ -17,6 +17,8 @@ const MILLIMETRES_PER_INCH = 25.4;
 /** By definition of CSS; the truth for a screen whose size nobody has said is not far away. */
 const PIXELS_PER_INCH = 96;
 const BARE_PIXELS = 48;
+/** What is pressed a thousand times a shift is larger than what is pressed now and then. */
+const VERDICT_PIXELS = 64;
 const GLOVE_MILLIMETRES = 20;
 const LARGEST_PIXELS = 160;
 
@@ -49,6 +51,11 @@ export class ReviewSettings {
     if (!this.#value.gloves) return BARE_PIXELS;
     const pixels = (GLOVE_MILLIMETRES * this.#pixelsPerInch) / MILLIMETRES_PER_INCH;
     return Math.round(Math.max(BARE_PIXELS, Math.min(pixels, LARGEST_PIXELS)));
+  }
+
+  /** The height of the verdict keys, in CSS pixels. */
+  get verdictPixels(): number {
+    return Math.max(VERDICT_PIXELS, this.targetPixels);
   }
 
   /** Between two of them, in CSS pixels: 5 mm for gloves. */

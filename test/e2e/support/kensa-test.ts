@@ -83,7 +83,8 @@ async function prepareProduct(kensa: KensaServer, good: string): Promise<number>
   return id;
 }
 
-async function finished(kensa: KensaServer, { id }: Job): Promise<Job> {
+/** Waits until a job has ended. */
+export async function finished(kensa: KensaServer, { id }: Job): Promise<Job> {
   for (;;) {
     const job = await kensa.ask<Job>("GET", `/jobs/${id}`);
     if (job.state !== "running") return job;
