@@ -44,8 +44,8 @@ export async function evaluateFolders(
     const load = async (image: TestImage) => ({ image, loaded: await inspector.load(image.file) });
     for await (const { image, loaded } of prefetch(images, AHEAD, load)) {
       requireNotCancelled(context.signal);
-      const inspected = await inspector.judge(loaded);
-      if (pixels && inspected.score !== null) await addPixels(pixels, inspector, loaded, image);
+      const { image: inspected, heatmap } = await inspector.judgeWithHeatmap(loaded);
+      if (pixels && heatmap) await addPixels(pixels, heatmap, loaded, image);
       outcomes.push({ score: inspected.score, defective: image.defective });
       context.onImage(inspected);
       const secondsPerImage = (performance.now() - startedMs) / 1000 / outcomes.length;
@@ -98,12 +98,11 @@ async function exists(path: string): Promise<boolean> {
 /** A defective image without a mask says nothing about places and is left out of the figures of places. */
 async function addPixels(
   pixels: PixelRanking,
-  inspector: Inspector,
+  heatmap: Float32Array,
   { decoded }: LoadedImage,
   { defective, mask }: TestImage,
 ): Promise<void> {
   if (!decoded || (defective && mask === null)) return;
-  const { heatmap } = await inspector.score(decoded);
   const upright = heatmapOnUpright(heatmap, decoded.placement);
   const truth = mask === null ? null : await readMask(mask, decoded.upright);
   pixels.add(upright, decoded.upright.width, truth);

@@ -24,6 +24,8 @@ export type LoadedImage = {
   readonly timings: Pick<Timings, "read" | "decode">;
 };
 
+export type JudgedImage = { readonly image: InspectedImage; readonly heatmap: Float32Array | null };
+
 /** The heatmap is scaled so that 1 is the edge of what good parts show. */
 const REGION_THRESHOLD = 1;
 /** Pixels of the network's square: a smaller area is a grain of noise. */
@@ -65,27 +67,21 @@ export class Inspector {
    * @param overlayFile where the picture with the heatmap goes; null for none
    */
   async judge(loaded: LoadedImage, overlayFile: string | null = null): Promise<InspectedImage> {
+    return (await this.judgeWithHeatmap(loaded, overlayFile)).image;
+  }
+
+  /** The same with the heatmap, `[size, size]`; null where the image could not be judged. */
+  async judgeWithHeatmap(loaded: LoadedImage, overlayFile: string | null = null): Promise<JudgedImage> {
     const timings: Timings = { ...loaded.timings, score: 0, heatmap: 0, write: 0 };
     try {
       if (!loaded.decoded || !loaded.bytes) throw loaded.fault;
       const scored = await timed(timings, "score", () => this.score(loaded.decoded!));
       const regions = await timed(timings, "heatmap", async () => this.regionsOf(scored, loaded.decoded!));
       if (overlayFile) await this.#writeOverlay(loaded, scored, regions, { overlayFile, timings });
-      return this.#outcome(loaded, scored, { regions, timings, overlayFile });
+      const image = this.#outcome(loaded, scored, { regions, timings, overlayFile });
+      return { image, heatmap: scored.heatmap };
     } catch (fault) {
-      return {
-        file: loaded.file,
-        sha256: loaded.sha256,
-        size: loaded.decoded?.upright ?? null,
-        score: null,
-        scoreParts: {},
-        threshold: this.#threshold,
-        verdict: "cannot-judge",
-        reason: failureOf(fault),
-        regions: [],
-        timings,
-        heatmapFile: null,
-      };
+      return { image: this.#cannotJudge(loaded, fault, timings), heatmap: null };
     }
   }
 
@@ -128,6 +124,22 @@ export class Inspector {
       });
       await writeFileWhole(overlayFile, picture);
     });
+  }
+
+  #cannotJudge({ file, sha256, decoded }: LoadedImage, fault: unknown, timings: Timings): InspectedImage {
+    return {
+      file,
+      sha256,
+      size: decoded?.upright ?? null,
+      score: null,
+      scoreParts: {},
+      threshold: this.#threshold,
+      verdict: "cannot-judge",
+      reason: failureOf(fault),
+      regions: [],
+      timings,
+      heatmapFile: null,
+    };
   }
 
   #outcome(
