@@ -33,15 +33,25 @@ export class Router {
     this.#address.location.replace(href);
   }
 
+  /** Leads on from a path, unless the person has gone elsewhere meanwhile: an address changes before it is told. */
+  leadOn(from: string, href: string): void {
+    if (readHash(this.#address.location.hash).path === from) this.replace(href);
+  }
+
   dispose(): void {
     this.#address.removeEventListener("hashchange", this.#follow);
   }
 
   #read(): void {
-    const [path = "", query = ""] = this.#address.location.hash.replace(/^#/, "").split("?", 2);
-    this.path = path === "" ? "/" : path;
+    const { path, query } = readHash(this.#address.location.hash);
+    this.path = path;
     this.query = new URLSearchParams(query);
   }
+}
+
+function readHash(hash: string): { readonly path: string; readonly query: string } {
+  const [path = "", query = ""] = hash.replace(/^#/, "").split("?", 2);
+  return { path: path === "" ? "/" : path, query };
 }
 
 /** The parameters of a path that follows the pattern; null where it does not. */

@@ -31,6 +31,8 @@ const COUNT_EVERY_MS = 1000;
 export class FolderInspection {
   /** Counts by verdict; null before the first answer. */
   summary = $state.raw<InspectionSummary | null>(null);
+  /** Whether the counts are those of the end; before, nothing can be said of what waits for a person. */
+  isCounted = $state(false);
   readonly work: ProductJob;
   readonly #source: Source;
   readonly #surroundings: FolderSurroundings;
@@ -66,26 +68,34 @@ export class FolderInspection {
     this.work.dispose();
   }
 
-  /** Keeps the counts up to date until the work ends, and once more then. */
+  /** Keeps the counts up to date until the work ends, and counts once more then. */
   async #count(work: Promise<Job | null>): Promise<void> {
+    this.isCounted = false;
     let isOver = false;
     const ending = work.then(() => {
       isOver = true;
     });
     while (!isOver && !this.#isDisposed) {
       await Promise.race([this.#surroundings.wait(COUNT_EVERY_MS), ending]);
-      await this.#loadSummary();
+      if (!isOver) await this.#loadSummary();
     }
+    // Asked anew: an answer that was on its way when the last part was judged lacks it.
+    while (!this.#isDisposed && !(await this.#loadSummary())) await this.#surroundings.connection.whenReady();
+    this.isCounted = true;
   }
 
-  async #loadSummary(): Promise<void> {
+  /** Returns whether somebody answered. */
+  async #loadSummary(): Promise<boolean> {
     const inspectionId = this.work.feed.job?.inspectionId ?? null;
-    if (inspectionId === null || this.#isDisposed) return;
+    if (inspectionId === null || this.#isDisposed) return true;
     try {
       this.summary = await this.#source.inspect.get({ inspectionId });
+      return true;
     } catch (thrown) {
-      // The job finds its way back by itself, and the next count with it.
       if (!isConnectionLost(thrown)) throw thrown;
+      // The job finds its way back by itself, and the next count with it.
+      this.#surroundings.connection.lost();
+      return false;
     }
   }
 }

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type ElectronApplication, _electron as electron, expect, type Page, test } from "@playwright/test";
 import { desktopProgram, desktopScript } from "./support/desktop.ts";
+import { words } from "./support/words.ts";
 
 test.skip(!existsSync(desktopProgram), "skipped: no Electron binary");
 
@@ -30,7 +31,10 @@ test.afterEach(async () => {
 test("opens on its own page, which talks to the application", async () => {
   await expect(page).toHaveURL(/^app:\/\/kensa\//);
   await expect(page).toHaveTitle(/Kensa/);
-  await page.getByRole("link", { name: "Products" }).first().click();
+  await page
+    .getByRole("link", { name: words("nav_products") })
+    .first()
+    .click();
   await expect(page.getByRole("main")).toBeVisible();
 });
 

@@ -8,6 +8,7 @@ import type { Decision } from "../../src-main/contract/review-api.ts";
 import { expect, type Station, test } from "./support/kensa-test.ts";
 import { HOSTILE_NAMES } from "./support/parts.ts";
 import { ReviewPage } from "./support/review-page.ts";
+import { words } from "./support/words.ts";
 
 test.describe.configure({ mode: "serial" });
 
@@ -15,15 +16,15 @@ test.describe.configure({ mode: "serial" });
 async function inspectFolder(page: Page, { kensa, parts, productId }: Station): Promise<void> {
   await page.goto(await kensa.entrance());
   await page.goto(`${kensa.origin}/#/products/${productId}/inspect`);
-  await page.getByRole("button", { name: "Choose a folder…" }).click();
-  await page.getByLabel("Path of the folder").first().fill(parts.incoming);
+  await page.getByRole("button", { name: words("folder_choose") }).click();
+  await page.getByLabel(words("folder_path")).first().fill(parts.incoming);
   await page.keyboard.press("Enter");
   await page.getByText("41 images").waitFor();
-  await page.getByRole("button", { name: "Use this folder" }).click();
-  await page.getByRole("button", { name: "Start the inspection" }).click();
-  await page.getByLabel("Your name").fill("Aiko");
+  await page.getByRole("button", { name: words("folder_use") }).click();
+  await page.getByRole("button", { name: words("inspect_start") }).click();
+  await page.getByLabel(words("identity_name")).fill("Aiko");
   await page.keyboard.press("Enter");
-  await page.getByText("The inspection is finished").waitFor({ timeout: 60_000 });
+  await page.getByText(words("inspect_finished")).waitFor({ timeout: 60_000 });
 }
 
 async function latestInspection({ kensa, productId }: Station): Promise<InspectionSummary> {
@@ -50,7 +51,10 @@ test("reviews every flagged part by keyboard alone, each verdict with its reason
   await inspectFolder(page, station);
   const { fail, cannotJudge } = await latestInspection(station);
   expect(fail).toBeGreaterThanOrEqual(station.parts.conspicuous);
-  await page.getByRole("link", { name: "Review", exact: true }).last().focus();
+  await page
+    .getByRole("link", { name: words("inspect_to_review"), exact: true })
+    .last()
+    .focus();
   await page.keyboard.press("Enter");
   const review = new ReviewPage(page);
   const acts = [
@@ -78,7 +82,10 @@ test("exports every verdict as CSV", async ({ page, station }) => {
   await page.goto(await station.kensa.entrance());
   await page.goto(`${station.kensa.origin}/#/products/${station.productId}/results?inspection=${id}`);
   await page.getByText("41 results").waitFor();
-  const rows: Record<string, string>[] = parse(await exported(page, "CSV"), { columns: true, bom: true });
+  const rows: Record<string, string>[] = parse(await exported(page, words("results_export_csv")), {
+    columns: true,
+    bom: true,
+  });
   expect(rows).toHaveLength(41);
   const found = new Map(
     rows
@@ -96,7 +103,7 @@ test("exports every verdict as a workbook", async ({ page, station }) => {
   await page.goto(await station.kensa.entrance());
   await page.goto(`${station.kensa.origin}/#/products/${station.productId}/results?inspection=${id}`);
   await page.getByText("41 results").waitFor();
-  const [sheet] = await readExcelFile(await exported(page, "Excel"));
+  const [sheet] = await readExcelFile(await exported(page, words("results_export_xlsx")));
   const [header, ...rows] = sheet?.data ?? [];
   const column = (name: string) => header?.indexOf(name) ?? -1;
   const found = new Map(rows.map((row) => [plainName(String(row[column("file")])), row[column("verdict")]]));
@@ -108,7 +115,7 @@ test("writes a report that needs no network and runs nothing", async ({ page, st
   await page.goto(await station.kensa.entrance());
   await page.goto(`${station.kensa.origin}/#/products/${station.productId}/results?inspection=${id}`);
   await page.getByText("41 results").waitFor();
-  const report = (await exported(page, "Report")).toString("utf8");
+  const report = (await exported(page, words("results_export_report"))).toString("utf8");
   const reader = await context.newPage();
   const asked: string[] = [];
   reader.on("request", (request) => asked.push(request.url()));
@@ -121,7 +128,7 @@ test("writes a report that needs no network and runs nothing", async ({ page, st
 test("shows hostile names as text, in the table and in its details", async ({ page, station }) => {
   await page.goto(await station.kensa.entrance());
   await page.goto(`${station.kensa.origin}/#/products/${station.productId}/results`);
-  await page.getByLabel("Find by file name").fill("onerror");
+  await page.getByLabel(words("results_name")).fill("onerror");
   await page.getByRole("gridcell", { name: HOSTILE_NAMES[0] }).first().click();
   await expect(page.getByRole("heading", { name: HOSTILE_NAMES[0] })).toBeVisible();
   await expect(page.getByText("Aiko").first()).toBeVisible();
@@ -131,7 +138,10 @@ test("shows hostile names as text, in the table and in its details", async ({ pa
 test("loses no verdict when the server is killed in the middle of a review", async ({ page, station }) => {
   const { kensa } = station;
   await inspectFolder(page, station);
-  await page.getByRole("link", { name: "Review", exact: true }).last().click();
+  await page
+    .getByRole("link", { name: words("inspect_to_review"), exact: true })
+    .last()
+    .click();
   const review = new ReviewPage(page);
   const first = await review.nextShown(null);
   await page.keyboard.press("f");

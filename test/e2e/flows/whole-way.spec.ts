@@ -4,6 +4,7 @@ import { parse } from "csv-parse/sync";
 import readExcelFile from "read-excel-file/node";
 import { writeParts } from "../support/parts.ts";
 import { ReviewPage } from "../support/review-page.ts";
+import { words } from "../support/words.ts";
 import { expect, test } from "../support/workplace.ts";
 
 const PRODUCT = "Plate <img src=x onerror=globalThis.wasRun=1>";
@@ -24,15 +25,20 @@ test("a folder of good parts becomes verdicts in a spreadsheet", async ({ workpl
   const parts = await writeParts(folder);
 
   await test.step("create a product", async () => {
-    await page.getByRole("link", { name: "Start with your own parts" }).click();
-    await page.getByRole("button", { name: "New product" }).first().click();
-    await page.getByLabel("Name").fill(PRODUCT);
-    await page.getByRole("button", { name: "Create" }).click();
-    await expect(page.getByRole("heading", { name: `${PRODUCT}: setup` })).toBeVisible();
+    await page.getByRole("link", { name: words("welcome_own") }).click();
+    await page
+      .getByRole("button", { name: words("products_new") })
+      .first()
+      .click();
+    await page.getByLabel(words("products_name")).fill(PRODUCT);
+    await page.getByRole("button", { name: words("products_create") }).click();
+    await expect(
+      page.getByRole("heading", { name: words("setup_title", { product: PRODUCT }) }),
+    ).toBeVisible();
   });
 
   await test.step("add its folders", async () => {
-    const choosers = page.getByRole("button", { name: "Choose a folder…" });
+    const choosers = page.getByRole("button", { name: words("folder_choose") });
     await chooseFolder(choosers.first(), parts.good);
     await expect(page.getByTitle(parts.good)).toBeVisible();
     await chooseFolder(choosers.last(), parts.knownBad);
@@ -40,47 +46,49 @@ test("a folder of good parts becomes verdicts in a spreadsheet", async ({ workpl
   });
 
   await test.step("draw the region", async () => {
-    await page.getByRole("button", { name: "Rectangle" }).click();
+    await page.getByRole("button", { name: words("setup_area_rectangle") }).click();
     await drag(page, [0.1, 0.1], [0.9, 0.85]);
-    await expect(page.getByLabel("Width")).toHaveValue(/^10\d$/);
-    await page.getByRole("button", { name: "Ignore an area" }).click();
+    await expect(page.getByLabel(words("setup_area_width"))).toHaveValue(/^10\d$/);
+    await page.getByRole("button", { name: words("setup_area_ignore") }).click();
     await drag(page, [0.12, 0.12], [0.2, 0.2]);
-    await expect(page.getByRole("button", { name: /Ignored area 1/ }).first()).toBeVisible();
+    await expect(
+      page.getByRole("button", { name: words("region_ignored_number", { number: 1 }) }).first(),
+    ).toBeVisible();
   });
 
   await test.step("set the size and the reasons", async () => {
-    await page.getByLabel("Size the model sees").click();
+    await page.getByLabel(words("setup_input_size")).click();
     await page.getByRole("option", { name: "32 × 32 px" }).click();
     for (const reason of ["Scratch", "Stain"]) {
-      await page.getByLabel("New reason").fill(reason);
-      await page.getByRole("button", { name: "Add" }).click();
+      await page.getByLabel(words("setup_reason_new")).fill(reason);
+      await page.getByRole("button", { name: words("setup_reason_add") }).click();
     }
-    await expect(page.getByLabel("Reason on key 2")).toHaveValue("Stain");
-    await expect(page.getByText("Saved")).toBeVisible();
+    await expect(page.getByLabel(words("setup_reason_name", { key: 2 }))).toHaveValue("Stain");
+    await expect(page.getByText(words("setup_stored"))).toBeVisible();
   });
 
   await test.step("look at the images", async () => {
-    await page.getByRole("link", { name: "Look at the images" }).click();
-    await expect(page.getByRole("tab", { name: "Good 60" })).toBeVisible();
-    await expect(page.getByRole("tab", { name: "Known bad 8" })).toBeVisible();
-    await page.getByRole("link", { name: "Go on to training" }).click();
+    await page.getByRole("link", { name: words("setup_next") }).click();
+    await expect(page.getByRole("tab", { name: `${words("images_view_good")} 60` })).toBeVisible();
+    await expect(page.getByRole("tab", { name: `${words("images_view_bad")} 8` })).toBeVisible();
+    await page.getByRole("link", { name: words("images_next") }).click();
   });
 
   await test.step("train", async () => {
-    await page.getByRole("radio", { name: /Quick look/ }).click();
-    await page.getByRole("button", { name: "Advanced" }).click();
-    await page.getByLabel("How long").click();
-    await page.getByRole("option", { name: "Steps" }).click();
-    await page.getByRole("spinbutton", { name: "Steps" }).fill("60");
-    await page.getByRole("button", { name: "Start training" }).click();
-    await expect(page.getByText("The model is ready to be checked")).toBeVisible({ timeout: 90_000 });
-    await page.getByRole("link", { name: "Check it" }).click();
+    await page.getByRole("radio", { name: new RegExp(words("train_quick")) }).click();
+    await page.getByRole("button", { name: words("train_advanced") }).click();
+    await page.getByLabel(words("train_budget")).click();
+    await page.getByRole("option", { name: words("train_budget_steps") }).click();
+    await page.getByRole("spinbutton", { name: words("train_budget_steps") }).fill("60");
+    await page.getByRole("button", { name: words("train_start") }).click();
+    await expect(page.getByText(words("train_done"))).toBeVisible({ timeout: 90_000 });
+    await page.getByRole("link", { name: words("train_to_check") }).click();
   });
 
   await test.step("check, and move the threshold", async () => {
-    await page.getByRole("button", { name: "Score the images" }).click();
-    await expect(page.getByText("Known-bad parts caught")).toBeVisible();
-    const line = page.getByRole("slider", { name: "Threshold" });
+    await page.getByRole("button", { name: words("check_score") }).click();
+    await expect(page.getByText(words("check_caught"))).toBeVisible();
+    const line = page.getByRole("slider", { name: words("check_threshold") });
     const before = Number(await line.getAttribute("aria-valuenow"));
     const box = await line.boundingBox();
     if (box === null) throw new Error("The threshold is not shown.");
@@ -89,41 +97,58 @@ test("a folder of good parts becomes verdicts in a spreadsheet", async ({ workpl
     await page.mouse.move(box.x - 60, box.y + 10, { steps: 8 });
     await page.mouse.up();
     expect(Number(await line.getAttribute("aria-valuenow"))).toBeLessThan(before);
-    await expect(page.getByText("Would fail").first()).toBeVisible();
-    await page.getByRole("button", { name: "Put in force" }).click();
-    await page.getByLabel("Why?").fill("Rather too strict than too lax");
-    await page.getByRole("dialog").getByRole("button", { name: "Put in force" }).click();
-    await page.getByLabel("Your name").fill("Aiko");
+    await expect(page.getByText(words("check_would_fail")).first()).toBeVisible();
+    await page.getByRole("button", { name: words("check_apply") }).click();
+    await page.getByLabel(words("remark_label")).fill("Rather too strict than too lax");
+    await page
+      .getByRole("dialog")
+      .getByRole("button", { name: words("check_apply") })
+      .click();
+    await page.getByLabel(words("identity_name")).fill("Aiko");
     await page.keyboard.press("Enter");
-    await expect(page.getByText("The threshold is in force")).toBeVisible();
+    await expect(page.getByText(words("check_applied"))).toBeVisible();
     await expect(page.getByText("«Rather too strict than too lax»")).toBeVisible();
   });
 
   await test.step("activate", async () => {
-    await page.getByRole("link", { name: "Activate it" }).click();
-    await page.getByRole("button", { name: "Activate" }).click();
-    await page.getByRole("dialog").getByRole("button", { name: "Activate" }).click();
-    await expect(page.getByText("Judges now")).toBeVisible();
+    await page.getByRole("link", { name: words("check_next") }).click();
+    await page.getByRole("button", { name: words("models_activate") }).click();
+    await page
+      .getByRole("dialog")
+      .getByRole("button", { name: words("models_activate") })
+      .click();
+    await expect(page.getByText(words("models_active"), { exact: true })).toBeVisible();
   });
 
   await test.step("inspect a folder", async () => {
-    await page.getByRole("navigation").getByRole("link", { name: "Inspect" }).click();
-    await chooseFolder(page.getByRole("button", { name: "Choose a folder…" }), parts.incoming);
-    await page.getByRole("button", { name: "Start the inspection" }).click();
-    await expect(page.getByText("The inspection is finished")).toBeVisible({ timeout: 60_000 });
+    await page
+      .getByRole("navigation")
+      .getByRole("link", { name: words("nav_inspect") })
+      .click();
+    await chooseFolder(page.getByRole("button", { name: words("folder_choose") }), parts.incoming);
+    await page.getByRole("button", { name: words("inspect_start") }).click();
+    await expect(page.getByText(words("inspect_finished"))).toBeVisible({ timeout: 60_000 });
   });
 
   const decided = await test.step("review by keyboard only", async () => {
-    await page.getByRole("main").getByRole("link", { name: "Review" }).focus();
+    await page
+      .getByRole("main")
+      .getByRole("link", { name: words("inspect_to_review") })
+      .focus();
     await page.keyboard.press("Enter");
     return reviewByKeys(page);
   });
 
   await test.step("export, and find every verdict in CSV and in the workbook", async () => {
-    await page.getByRole("navigation").getByRole("link", { name: "Results" }).click();
+    await page
+      .getByRole("navigation")
+      .getByRole("link", { name: words("nav_results") })
+      .click();
     await expect(page.getByText("41 results")).toBeVisible();
-    const csv = await saved(page.getByRole("button", { name: "CSV", exact: true }));
-    const workbook = await saved(page.getByRole("button", { name: "Excel", exact: true }));
+    const csv = await saved(page.getByRole("button", { name: words("results_export_csv"), exact: true }));
+    const workbook = await saved(
+      page.getByRole("button", { name: words("results_export_xlsx"), exact: true }),
+    );
     expectVerdicts(parse(csv, { columns: true, bom: true }), decided);
     expectVerdicts(await rowsOf(workbook), decided);
   });

@@ -1,7 +1,7 @@
 /** @file `kensa serve` as a process of its own, over a data folder of its own: started, killed, started again. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 
@@ -48,6 +48,13 @@ export class KensaServer {
     await this.#end("SIGINT");
   }
 
+  /** Kills every compute process of this server, as a driver's crash does. */
+  async killEngine(): Promise<void> {
+    const engines = await childrenOf(this.#process?.pid ?? 0);
+    if (engines.length === 0) throw new Error("Nothing is being computed.");
+    for (const pid of engines) process.kill(pid, "SIGKILL");
+  }
+
   /** The address to open first, with the key at its end. */
   async entrance(): Promise<string> {
     return `${this.#origin}/?key=${await this.#key()}`;
@@ -77,6 +84,21 @@ export class KensaServer {
     server.kill(signal);
     await ended;
   }
+}
+
+/** The processes that a process has started, as Linux tells it. */
+async function childrenOf(parent: number): Promise<number[]> {
+  const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name)).map(Number);
+  const parents = await Promise.all(
+    // Behind the name in parentheses, which may hold anything: the state, and the parent.
+    pids.map((pid) =>
+      readFile(`/proc/${pid}/stat`, "utf8").then(
+        (text) => Number(/.*\) \S (\d+)/s.exec(text)?.[1]),
+        () => 0,
+      ),
+    ),
+  );
+  return pids.filter((_pid, index) => parents[index] === parent);
 }
 
 async function firstAddress(server: ChildProcess): Promise<URL> {

@@ -46,7 +46,7 @@ export const test = base.extend<{ readonly hasBrowser: boolean }, WorkerFixtures
   station: [
     async ({ folder, kensa }, use) => {
       const parts = await writeParts(folder);
-      await use({ kensa, parts, productId: await prepareProduct(kensa, parts.good) });
+      await use({ kensa, parts, productId: await prepareProduct(kensa, "Plate <b>K24</b>", parts.good) });
     },
     { scope: "worker", timeout: 240_000 },
   ],
@@ -55,8 +55,8 @@ export const test = base.extend<{ readonly hasBrowser: boolean }, WorkerFixtures
 export const expect = test.expect;
 
 /** Creates a product, trains it as shortly as makes sense, and activates its model. */
-async function prepareProduct(kensa: KensaServer, good: string): Promise<number> {
-  const { id } = await kensa.ask<ProductDetail>("POST", "/products", { name: "Plate <b>K24</b>" });
+export async function prepareProduct(kensa: KensaServer, name: string, good: string): Promise<number> {
+  const { id } = await kensa.ask<ProductDetail>("POST", "/products", { name });
   await kensa.ask("PATCH", `/products/${id}/settings`, {
     settings: {
       goodFolders: [good],

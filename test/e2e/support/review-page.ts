@@ -1,5 +1,6 @@
 /** @file The review screen as a person uses it: what is shown, and the keys. */
 import type { Locator, Page } from "@playwright/test";
+import { words } from "./words.ts";
 
 export class ReviewPage {
   readonly page: Page;
@@ -9,7 +10,7 @@ export class ReviewPage {
   constructor(page: Page) {
     this.page = page;
     this.stage = page.locator("[data-shown]");
-    this.panel = page.getByRole("complementary", { name: "The part" });
+    this.panel = page.getByRole("complementary", { name: words("review_part") });
   }
 
   /** The name of the part that is looked at. */

@@ -4,6 +4,8 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
+  type Browser,
+  type BrowserContextOptions,
   test as base,
   type ElectronApplication,
   _electron as electron,
@@ -13,6 +15,7 @@ import {
 import { findChromium } from "./chromium.ts";
 import { desktopProgram, desktopScript } from "./desktop.ts";
 import { KensaServer } from "./kensa-server.ts";
+import { words } from "./words.ts";
 
 export type Shell = "browser" | "electron";
 
@@ -29,12 +32,20 @@ type Fixtures = {
   readonly folder: string;
   readonly workplace: Workplace;
   /** What the pages did that they must not: broke their security policy, or threw. */
-  readonly offences: readonly string[];
+  readonly offences: string[];
 };
 
-/** Stands in for the flows of both shells; the shell is an option of a Playwright project. */
-export const test = base.extend<Fixtures & { readonly shell: Shell }>({
+/** The test function of the flows; the shell is an option of a Playwright project. */
+export const test = base.extend<Fixtures & { readonly shell: Shell; readonly hasShell: boolean }>({
   shell: ["browser", { option: true }],
+  hasShell: [
+    async ({ shell }, use, info) => {
+      info.skip(shell === "electron" && !existsSync(desktopProgram), "skipped: no Electron binary");
+      info.skip(shell === "browser" && findChromium() === null, "skipped: no Chromium on this computer");
+      await use(true);
+    },
+    { auto: true },
+  ],
   folder: async ({}, use) => {
     const folder = await mkdtemp(join(tmpdir(), "kensa-flow-"));
     await use(folder);
@@ -45,35 +56,45 @@ export const test = base.extend<Fixtures & { readonly shell: Shell }>({
     await use(offences);
     base.expect(offences).toEqual([]);
   },
-  workplace: async ({ shell, folder, offences, browser }, use, info) => {
-    if (shell === "electron") {
-      info.skip(!existsSync(desktopProgram), "skipped: no Electron binary");
-      await useDesktop(folder, offences as string[], use);
-      return;
-    }
-    info.skip(findChromium() === null, "skipped: no Chromium on this computer");
-    const kensa = new KensaServer(join(folder, "data"), folder);
-    await kensa.start();
-    const page = await browser.newPage();
-    try {
-      await watch(page, offences as string[]);
-      await page.goto(await kensa.entrance());
-      await use(inBrowser(page));
-    } finally {
-      await page.close();
-      await kensa.stop();
-    }
+  workplace: async ({ shell, folder, offences, playwright, launchOptions, viewport, locale }, use) => {
+    if (shell === "electron") return useDesktop(folder, offences, use);
+    const launch = () => playwright.chromium.launch(launchOptions);
+    const look = { viewport, ...(locale === undefined ? {} : { locale }) };
+    await useBrowser(launch, { folder, offences, look }, use);
   },
 });
 
 export const { expect } = test;
 
 /** Notes what a page must not do. */
-export async function watch(page: Page, offences: string[]): Promise<void> {
+export function watch(page: Page, offences: string[]): void {
   page.on("pageerror", (thrown) => offences.push(thrown.message));
   page.on("console", (message) => {
     if (/Content Security Policy/i.test(message.text())) offences.push(message.text());
   });
+}
+
+async function useBrowser(
+  launch: () => Promise<Browser>,
+  {
+    folder,
+    offences,
+    look,
+  }: Pick<Fixtures, "folder" | "offences"> & { readonly look: BrowserContextOptions },
+  use: (workplace: Workplace) => Promise<void>,
+): Promise<void> {
+  const kensa = new KensaServer(join(folder, "data"), folder);
+  await kensa.start();
+  const browser = await launch();
+  try {
+    const page = await browser.newPage(look);
+    watch(page, offences);
+    await page.goto(await kensa.entrance());
+    await use(inBrowser(page));
+  } finally {
+    await browser.close();
+    await kensa.stop();
+  }
 }
 
 function inBrowser(page: Page): Workplace {
@@ -82,10 +103,10 @@ function inBrowser(page: Page): Workplace {
     chooseFolder: async (button, folder) => {
       await button.click();
       const dialog = page.getByRole("dialog");
-      await dialog.getByLabel("Path of the folder").fill(folder);
+      await dialog.getByLabel(words("folder_path")).fill(folder);
       await page.keyboard.press("Enter");
       await base.expect(dialog.getByText(/[1-9]\d* images?/)).toBeVisible();
-      await dialog.getByRole("button", { name: "Use this folder" }).click();
+      await dialog.getByRole("button", { name: words("folder_use") }).click();
     },
     saved: async (button) => {
       const [file] = await Promise.all([page.waitForEvent("download"), button.click()]);
@@ -106,7 +127,7 @@ async function useDesktop(
   });
   try {
     const page = await desktop.firstWindow();
-    await watch(page, offences);
+    watch(page, offences);
     await use(onDesktop(desktop, page, folder));
   } finally {
     await desktop.close();

@@ -27,6 +27,17 @@ describe("The router", () => {
     expect(router.query.has("order")).toBe(false);
   });
 
+  test("leads on from a page, but not somebody who has gone elsewhere", () => {
+    const { address } = openAddress("");
+    const router = new Router(address);
+    router.leadOn("/", "#/products");
+    expect(router.path).toBe("/products");
+    // The address has changed, and nobody was told yet.
+    address.location.hash = "#/welcome";
+    router.leadOn("/products", "#/");
+    expect(address.location.hash).toBe("#/welcome");
+  });
+
   test("follows the address, and no longer once it is disposed of", () => {
     const { address, go } = openAddress("");
     const router = new Router(address);

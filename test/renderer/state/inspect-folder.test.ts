@@ -32,9 +32,18 @@ const settled = () => new Promise<void>((done) => setImmediate(done));
 function prepare(start?: () => Promise<never>) {
   const memory = new JobMemory(runningJob("inspection", { inspectionId: 7 }));
   const stored = { pass: 0 };
+  /** What the next counts wait for before they are told. */
+  const answers: Promise<void>[] = [];
   const source = {
     jobs: memory.jobs,
-    inspect: { start: start ?? (async () => memory.job), get: async () => summaryOf(stored.pass) },
+    inspect: {
+      start: start ?? (async () => memory.job),
+      get: async () => {
+        const summary = summaryOf(stored.pass);
+        await answers.shift();
+        return summary;
+      },
+    },
   };
   const connection = new Connection();
   const inspection = new FolderInspection(source, {
@@ -46,7 +55,7 @@ function prepare(start?: () => Promise<never>) {
     ),
     wait: settled,
   });
-  return { memory, inspection, stored };
+  return { memory, inspection, stored, answers };
 }
 
 describe("The inspection of a folder", () => {
@@ -63,6 +72,21 @@ describe("The inspection of a folder", () => {
     memory.finish({ kind: "inspection", tally: { pass: 28, fail: 2, cannotJudge: 0, seconds: 3 } });
     await running;
     expect([inspection.work.isRunning, inspection.summary?.pass]).toEqual([false, 28]);
+  });
+
+  test("does not take a count that was on its way at the end for the last one", async () => {
+    const { memory, inspection, stored, answers } = prepare();
+    const late = Promise.withResolvers<void>();
+    answers.push(late.promise);
+    const running = inspection.run(choice);
+    await expect.poll(() => answers).toEqual([]);
+    stored.pass = 28;
+    memory.finish({ kind: "inspection", tally: { pass: 28, fail: 2, cannotJudge: 0, seconds: 3 } });
+    await expect.poll(() => inspection.work.isRunning).toBe(false);
+    expect(inspection.isCounted).toBe(false);
+    late.resolve();
+    await running;
+    expect([inspection.isCounted, inspection.summary?.pass]).toEqual([true, 28]);
   });
 
   test("is taken up again where it runs already", async () => {
