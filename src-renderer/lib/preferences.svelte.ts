@@ -5,7 +5,7 @@ export type Theme = "light" | "dark" | "contrast";
 export type ThemeChoice = Theme | "system";
 
 const THEMES: readonly ThemeChoice[] = ["system", "light", "dark", "contrast"];
-const LOCALES: readonly Locale[] = ["en", "ja"];
+const LOCALES: readonly Locale[] = ["en", "ja", "de"];
 
 type Saved = Pick<Storage, "getItem" | "setItem">;
 

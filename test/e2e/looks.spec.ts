@@ -6,19 +6,19 @@ import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Browser, test as base, type Page } from "@playwright/test";
+import { type Language, type Words, wordsOf } from "./support/catalogue.ts";
 import { type Factory, furnish } from "./support/factory.ts";
 import { KensaServer } from "./support/kensa-server.ts";
 import { areScreensWanted, findNothing, photograph } from "./support/look.ts";
 import { stops } from "./support/tour.ts";
-import { type Language, type Words, wordsOf } from "./support/catalogue.ts";
 
 // A training may take the machine's time meanwhile.
 base.describe.configure({ timeout: 300_000 });
 
 /** What nobody looks at needs no good model. */
 const effort = areScreensWanted ? ({ size: 64, steps: 900 } as const) : ({ size: 32, steps: 60 } as const);
-const languages: readonly Language[] = areScreensWanted ? ["en", "ja"] : ["en"];
-const locales = { en: "en-GB", ja: "ja-JP" } as const;
+const languages: readonly Language[] = areScreensWanted ? ["en", "ja", "de"] : ["en"];
+const locales = { en: "en-GB", ja: "ja-JP", de: "de-DE" } as const;
 
 type Site = { readonly kensa: KensaServer; readonly factory: Factory };
 type Fixtures = {

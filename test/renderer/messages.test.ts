@@ -12,6 +12,10 @@ type Variants = readonly [
 ];
 type Catalogue = Readonly<Record<string, string | Variants>>;
 
+const { locales } = JSON.parse(readFileSync("project.inlang/settings.json", "utf8")) as {
+  readonly locales: readonly string[];
+};
+const translations = locales.filter((locale) => locale !== "en");
 const areas = globSync("assets/messages/en/*.json").map((path) => basename(path));
 
 function read(locale: string, area: string): Catalogue {
@@ -32,22 +36,20 @@ function inputsOf(message: string | Variants): string[] {
 
 describe.each(areas)("The messages of %s", (area) => {
   const english = read("en", area);
-  const japanese = read("ja", area);
 
-  test("are the same ones in English and Japanese", () => {
-    expect(Object.keys(japanese).toSorted()).toEqual(Object.keys(english).toSorted());
+  test.each(translations)("are the same ones in English and in %s", (locale) => {
+    expect(Object.keys(read(locale, area)).toSorted()).toEqual(Object.keys(english).toSorted());
   });
 
-  test("take the same inputs in both languages", () => {
+  test.each(translations)("take the same inputs in English and in %s", (locale) => {
     const inputs = (catalogue: Catalogue) =>
       Object.fromEntries(Object.entries(catalogue).map(([key, message]) => [key, inputsOf(message)]));
-    expect(inputs(japanese)).toEqual(inputs(english));
+    expect(inputs(read(locale, area))).toEqual(inputs(english));
   });
 
-  test("are all written", () => {
-    for (const catalogue of [english, japanese])
-      for (const [key, message] of Object.entries(catalogue))
-        for (const text of textsOf(message)) expect(text.trim(), key).not.toBe("");
+  test.each(locales)("are all written in %s", (locale) => {
+    for (const [key, message] of Object.entries(read(locale, area)))
+      for (const text of textsOf(message)) expect(text.trim(), key).not.toBe("");
   });
 
   test("are all used somewhere on the pages", () => {

@@ -1,7 +1,7 @@
 /** @file The texts of the pages, so that a test finds a button in any language. */
 import { globSync, readFileSync } from "node:fs";
 
-export type Language = "en" | "ja";
+export type Language = "en" | "ja" | "de";
 /** A text of the catalogue without inputs. Throws for any other. */
 export type Words = (key: string) => string;
 

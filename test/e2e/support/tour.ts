@@ -1,7 +1,7 @@
 /** @file Every page and state of Kensa, and how a person gets there. */
 import type { Locator, Page } from "@playwright/test";
-import type { Factory } from "./factory.ts";
 import type { Words } from "./catalogue.ts";
+import type { Factory } from "./factory.ts";
 
 /** Where a stop is arranged: the page in some language, over a furnished factory. */
 export type Visit = { readonly page: Page; readonly say: Words; readonly factory: Factory };

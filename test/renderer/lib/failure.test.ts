@@ -41,7 +41,7 @@ describe("What was thrown", () => {
 describe("The text of a failure", () => {
   const codes: ShownCode[] = [...errorCode.options, "connection-lost"];
 
-  test.each(["en", "ja"] as const)("has a title and an advice for each code in %s", (locale) => {
+  test.each(["en", "ja", "de"] as const)("has a title and an advice for each code in %s", (locale) => {
     speak(locale);
     const texts = codes.map((code) => errorText({ code, message: "x" }));
     for (const { title, action } of texts)

@@ -9,7 +9,7 @@ function storage(saved: Record<string, string> = {}) {
   };
 }
 
-const plain: SystemPreferences = { languages: ["de-DE", "ja-JP"], isDark: false, isHighContrast: false };
+const plain: SystemPreferences = { languages: ["fr-FR", "ja-JP"], isDark: false, isHighContrast: false };
 
 describe("Preferences", () => {
   test("speak the first language of the machine that Kensa knows", () => {
