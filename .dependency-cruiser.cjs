@@ -41,11 +41,11 @@ module.exports = {
     only("store-knows-the-contract", "^src-main/core/store/", [contract, ...core("files")]),
     only("training-and-inspection-do-not-meet", "^src-main/core/training/", [
       contract,
-      ...core("engine", "networks", "image", "dataset", "model", "calibration", "files", "random"),
+      ...core("engine", "networks", "image", "dataset", "table", "model", "calibration", "files", "random"),
     ]),
     only("inspection-and-training-do-not-meet", "^src-main/core/inspection/", [
       contract,
-      ...core("engine", "image", "dataset", "model", "calibration", "evaluation", "files"),
+      ...core("engine", "image", "dataset", "table", "model", "calibration", "evaluation", "files"),
     ]),
     only("core-knows-no-shell", "^src-main/core/", [contract]),
     only("rpc-knows-the-application", "^src-main/rpc/", [contract, "^src-main/core/app/"]),

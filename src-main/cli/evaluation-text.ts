@@ -4,18 +4,22 @@ import type { KindFigures } from "./defect-kinds.ts";
 import { countOf, duration, measure, percent, printable, table } from "./print.ts";
 
 /** Rates with their intervals, measures of separation, and a row for each kind of defect. */
-export function evaluationText(result: EvaluationResult, kinds: readonly KindFigures[]): string {
+export function evaluationText(
+  result: EvaluationResult,
+  kinds: readonly KindFigures[],
+  sample: "image" | "row" = "image",
+): string {
   const { images, notJudged, seconds } = result;
   const judged = notJudged === 0 ? "all judged" : `${notJudged} could not be judged`;
   return [
-    `${countOf(images, "image")} in ${duration(seconds)}, ${judged}.`,
+    `${countOf(images, sample)} in ${duration(seconds)}, ${judged}.`,
     "",
     table([
       ["Missed defects", proportionText(result.misses)],
       ["False rejects", `${proportionText(result.falseRejects)}${promiseText(result)}`],
     ]),
     "",
-    table(measures(result)),
+    table(measures(result, sample === "image" ? "Image" : "Row")),
     ...(kinds.length === 0 ? [] : ["", kindTable(kinds)]),
   ].join("\n");
 }
@@ -32,7 +36,7 @@ function promiseText({ statedFalseRejectBound, statedConfidence }: EvaluationRes
   return `; promised: at most ${percent(bound)} with ${percent(statedConfidence)} confidence`;
 }
 
-function measures(result: EvaluationResult): string[][] {
+function measures(result: EvaluationResult, sample: string): string[][] {
   const base = result.baseRate === null ? "" : `a score that knows nothing has ${measure(result.baseRate)}`;
   const places =
     result.pixelAuroc === null
@@ -42,8 +46,8 @@ function measures(result: EvaluationResult): string[][] {
           ["AU-PRO 30 %", measure(result.auPro30), ""],
         ];
   return [
-    ["Image AUROC", measure(result.imageAuroc), ""],
-    ["Image AUPRC", measure(result.imageAuprc), base],
+    [`${sample} AUROC`, measure(result.imageAuroc), ""],
+    [`${sample} AUPRC`, measure(result.imageAuprc), base],
     ["F1 at the threshold", measure(result.f1AtThreshold), ""],
     ["Best F1", measure(result.f1Max), "with the threshold chosen knowing the answers"],
     ...places,

@@ -1,6 +1,8 @@
 /** @file Rows of process data: what the columns of a table are, and how they become numbers. */
 import { z } from "zod";
 import { failure } from "./errors.ts";
+import { verdict } from "./inspection.ts";
+import { device, deviceChoice, discriminatorTerm, trainingBudget } from "./training.ts";
 
 /** Numbers of a training on rows: those of the paper's KDD section, or practical ones for a sensor log. */
 export const tablePreset = z.enum(["bigan", "paper"]);
@@ -21,6 +23,17 @@ export type ColumnKind = z.infer<typeof columnKind>;
 /** A column of a table, by its name in the header or, where there is no header, by its number from 1. */
 export const tableColumn = z.object({ name: z.string().min(1), kind: columnKind });
 export type TableColumn = z.infer<typeof tableColumn>;
+
+/** Each name once, and at most one label. */
+export const tableColumns = z
+  .array(tableColumn)
+  .min(1)
+  .refine((columns) => new Set(columns.map(({ name }) => name)).size === columns.length, {
+    error: "Two columns have the same name.",
+  })
+  .refine((columns) => columns.filter(({ kind }) => kind === "label").length <= 1, {
+    error: "More than one column is the label.",
+  });
 
 /** How numbers become features. */
 export const scaling = z.enum([
@@ -55,7 +68,7 @@ export type EncodedColumn = z.infer<typeof encodedColumn>;
 export const tableEncoding = z.object({ scaling, columns: z.array(encodedColumn).min(1) });
 export type TableEncoding = z.infer<typeof tableEncoding>;
 
-export const textEncoding = z.enum(["utf-8", "shift_jis"]);
+const textEncoding = z.enum(["utf-8", "shift_jis"]);
 
 /** A CSV file; `.gz` is unpacked. */
 export const tableSource = z.object({ file: z.string(), hasHeader: z.boolean(), encoding: textEncoding });
@@ -64,3 +77,78 @@ export type TableSource = z.infer<typeof tableSource>;
 /** A row that could not be used. Rows count from 1, the first below the header. */
 export const refusedRow = z.object({ row: z.int().positive(), reason: failure });
 export type RefusedRow = z.infer<typeof refusedRow>;
+
+export const tableTrainingSettings = z.object({
+  preset: tablePreset,
+  columns: tableColumns,
+  /** Words of the label column that mean a good row; empty where every row is good. */
+  goodLabels: z.array(z.string()),
+  scaling,
+  /** Length of the code; null = as the preset has it. */
+  latent: z.int().min(1).max(1024).nullable(),
+  discriminatorTerm,
+  budget: trainingBudget,
+  seed: z.int().min(0).max(0xffff_ffff),
+  device: deviceChoice,
+  threads: z.int().min(1).max(256),
+  /** The false-reject rate asked for, e.g. 0.05; what n rows can support may be less tight. */
+  falseRejectRate: z.number().gt(0).max(0.5),
+});
+export type TableTrainingSettings = z.infer<typeof tableTrainingSettings>;
+
+/** Everything that the compute process needs to train on a table. */
+export const tableTrainingRequest = z.object({
+  product: z.string().min(1).max(120),
+  source: tableSource,
+  settings: tableTrainingSettings,
+  device,
+  /** Where the training keeps its checkpoint. */
+  runFolder: z.string(),
+  /** Where the model goes; must not exist. */
+  modelFolder: z.string(),
+  modelId: z.string().regex(/^[a-z0-9-]{1,80}$/),
+  /** Go on from the checkpoint in `runFolder`. */
+  resume: z.boolean(),
+});
+export type TableTrainingRequest = z.infer<typeof tableTrainingRequest>;
+
+export const tableInspectionRequest = z.object({
+  /** The model's folder. */
+  model: z.string(),
+  file: z.string(),
+  /** Null = as the table that the model was trained on. */
+  encoding: textEncoding.nullable(),
+  threads: z.int().min(1).max(256),
+});
+export type TableInspectionRequest = z.infer<typeof tableInspectionRequest>;
+
+const cell = z.union([z.number(), z.string()]);
+
+/** How far a column of a row is from what the model makes of the row. */
+export const columnResidual = z.object({
+  name: z.string(),
+  value: cell,
+  /** What G(E(x)) has in its place: a number in the column's unit, or its most likely word. */
+  expected: cell,
+  /** The residual in standard deviations of good rows, above their mean. */
+  deviations: z.number(),
+});
+export type ColumnResidual = z.infer<typeof columnResidual>;
+
+/** The outcome for one row. */
+export const inspectedRow = z.object({
+  /** From 1, the first below the header. */
+  row: z.int().positive(),
+  /** The calibrated score; null where the row could not be judged. Higher = stranger. */
+  score: z.number().nullable(),
+  threshold: z.number(),
+  verdict,
+  reason: failure.nullable(),
+  /** The columns that differ most, the strongest first; empty where the row could not be judged. */
+  columns: z.array(columnResidual),
+  /** Words that no row had in training; the networks saw none in their place. */
+  unknownWords: z.array(z.object({ column: z.string(), word: z.string() })),
+  /** What the table itself says of the row; null where it has no label. */
+  label: z.string().nullable(),
+});
+export type InspectedRow = z.infer<typeof inspectedRow>;

@@ -5,6 +5,7 @@ import { failure } from "./errors.ts";
 import { evaluationResult } from "./evaluation.ts";
 import { imageGeometry } from "./image.ts";
 import { inspectedImage } from "./inspection.ts";
+import { inspectedRow, tableInspectionRequest, tableTrainingRequest } from "./table.ts";
 import { device, preset, trainingProgress, trainingRequest, trainingResult } from "./training.ts";
 
 export const inspectionRequest = z.object({
@@ -130,6 +131,8 @@ export const workerRequest = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("train"), request: trainingRequest }),
   z.object({ kind: z.literal("inspect"), request: inspectionRequest }),
   z.object({ kind: z.literal("evaluate"), request: evaluationRequest }),
+  z.object({ kind: z.literal("train-table"), request: tableTrainingRequest }),
+  z.object({ kind: z.literal("inspect-table"), request: tableInspectionRequest }),
   z.object({ kind: z.literal("probe"), request: probeRequest }),
   z.object({ kind: z.literal("scan"), request: scanRequest }),
   z.object({ kind: z.literal("measure"), request: measureRequest }),
@@ -142,6 +145,7 @@ export const workerEvent = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("training-progress"), progress: trainingProgress }),
   z.object({ kind: z.literal("image-progress"), progress: imageProgress }),
   z.object({ kind: z.literal("image"), image: inspectedImage }),
+  z.object({ kind: z.literal("rows"), rows: z.array(inspectedRow) }),
   z.object({ kind: z.literal("trained"), result: trainingResult }),
   z.object({ kind: z.literal("inspected"), result: inspectionTally }),
   z.object({ kind: z.literal("evaluated"), result: evaluationResult }),

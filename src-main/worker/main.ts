@@ -10,9 +10,11 @@ import { scanDataset } from "../core/dataset/scan-dataset.ts";
 import { probeDevice } from "../core/engine/devices.ts";
 import { evaluateFolders } from "../core/inspection/evaluate-folders.ts";
 import { inspectImages } from "../core/inspection/inspect-images.ts";
+import { inspectTable } from "../core/inspection/inspect-table.ts";
 import { ResidentInspector } from "../core/inspection/resident-inspector.ts";
 import { measureStep } from "../core/training/measure-step.ts";
-import { trainModel } from "../core/training/train-model.ts";
+import { type TrainingContext, trainModel } from "../core/training/train-model.ts";
+import { trainTable } from "../core/training/train-table.ts";
 
 declare const KENSA_VERSION: string;
 
@@ -65,17 +67,16 @@ async function resultOf(asked: Work): Promise<WorkerEvent> {
       send({ kind: "image-progress", progress }),
   };
   switch (asked.kind) {
-    case "train": {
-      const result = await trainModel(asked.request, {
-        kensaVersion: KENSA_VERSION,
-        now: () => new Date(),
-        signal,
-        onProgress: (progress) => send({ kind: "training-progress", progress }),
-      });
-      return { kind: "trained", result };
-    }
+    case "train":
+      return { kind: "trained", result: await trainModel(asked.request, trainingContext()) };
+    case "train-table":
+      return { kind: "trained", result: await trainTable(asked.request, trainingContext()) };
     case "inspect":
       return { kind: "inspected", result: await inspectImages(asked.request, images) };
+    case "inspect-table": {
+      const onRows = (rows: Extract<WorkerEvent, { kind: "rows" }>["rows"]) => send({ kind: "rows", rows });
+      return { kind: "inspected", result: await inspectTable(asked.request, { ...images, onRows }) };
+    }
     case "evaluate":
       return { kind: "evaluated", result: await evaluateFolders(asked.request, images) };
     case "probe":
@@ -85,6 +86,15 @@ async function resultOf(asked: Work): Promise<WorkerEvent> {
     case "measure":
       return { kind: "measured", secondsPerStep: await measureStep(asked.request) };
   }
+}
+
+function trainingContext(): TrainingContext {
+  return {
+    kensaVersion: KENSA_VERSION,
+    now: () => new Date(),
+    signal: stop.signal,
+    onProgress: (progress) => send({ kind: "training-progress", progress }),
+  };
 }
 
 async function scan({ request }: Extract<Work, { kind: "scan" }>): Promise<WorkerEvent> {

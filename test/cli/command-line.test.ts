@@ -25,7 +25,8 @@ describe("help", () => {
 
   test.each([
     ["train", ["--good", "--preset", "--minutes", "--steps", "--resume", "--device", "--region", "--json"]],
-    ["inspect", ["--model", "--csv", "--json", "--heatmaps", "--report", "--watch"]],
+    ["train", ["--table", "--columns", "--no-header", "--label", "--good-label", "--scaling", "--latent"]],
+    ["inspect", ["--table", "--model", "--csv", "--json", "--heatmaps", "--report", "--watch"]],
     ["evaluate", ["--model", "--good", "--bad", "--masks", "--json"]],
     ["models", ["--json"]],
     ["doctor", ["--json"]],
@@ -78,7 +79,7 @@ describe("wrong use is answered with a sentence and exit code 2:", () => {
   });
 
   test.each<[what: string, args: string[], sentence: string]>([
-    ["no folder to train on", ["train"], "required option '--good <folder...>' not specified"],
+    ["nothing to train on", ["train"], "with --good, or a table with --table"],
     [
       "a folder that is not there",
       ["train", "--good", "nowhere"],
@@ -90,7 +91,7 @@ describe("wrong use is answered with a sentence and exit code 2:", () => {
       "package.json, given with --good, is not a folder.",
     ],
     ["a command that there is none of", ["trian"], "Did you mean train?"],
-    ["nothing to inspect", ["inspect", "--model", "m"], "missing required argument 'path'"],
+    ["nothing to inspect", ["inspect", "--model", "m"], "or a table with --table"],
     [
       "a model that is not known",
       ["inspect", "--model", "no-such-model", "."],

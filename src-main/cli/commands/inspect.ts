@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join, relative, resolve, sep } from "node:path";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { KensaError } from "../../contract/errors.ts";
 import type { InspectedImage } from "../../contract/inspection.ts";
 import type { App } from "../../core/app/app.ts";
@@ -18,36 +18,64 @@ import { createProgressDisplay } from "../progress.ts";
 import { writeReport } from "../report-file.ts";
 import { ResultFiles } from "../result-files.ts";
 import { type StopSignal, stopOnInterrupt } from "../stop-signal.ts";
+import { inspectRows, type TableInspectFlags } from "../table-inspection.ts";
+import { encodingOption } from "../table-options.ts";
 
-type InspectFlags = {
-  readonly model: string;
-  readonly csv?: string;
-  readonly json?: string;
+type InspectFlags = TableInspectFlags & {
+  readonly table?: string;
   readonly heatmaps?: string;
   readonly report?: string;
   readonly watch?: true;
-  readonly threads: number;
 };
 
 export function addInspectCommand(program: Command, end: End): void {
   program
     .command("inspect")
-    .summary("judge images with a model")
+    .summary("judge images, or the rows of a table, with a model")
     .description(
       "Judges images and prints a line for each: verdict, score and threshold, file, and the strongest region that differs. An image that cannot be judged stops nothing.",
     )
-    .argument("<path...>", "image files, and folders that are searched with their subfolders")
+    .argument("[path...]", "image files, and folders that are searched with their subfolders")
     .requiredOption("--model <model>", "a model's id, or its folder")
     .option("--csv <file>", "write a row for each image; with --watch as soon as it is judged")
     .option("--json <file>", "write an array with an object for each image; - is stdout")
     .option("--heatmaps <folder>", "write each image with its heatmap over it, on one colour scale for all")
     .option("--report <file>", "write an HTML page with everything in it, pictures too")
     .option("--watch", "go on with every image that appears, until Ctrl-C")
+    .addOption(
+      new Option("--table <file>", "judge the rows of a CSV file with a model of rows").conflicts([
+        "heatmaps",
+        "report",
+        "watch",
+      ]),
+    )
+    .addOption(encodingOption())
     .addOption(threadsOption())
-    .action(async (paths: string[], flags: InspectFlags) => end(await inspect(paths, flags)));
+    .action(async (paths: string[], flags: InspectFlags) =>
+      end(
+        flags.table === undefined
+          ? await inspect(paths, flags)
+          : await inspectTable(paths, flags.table, flags),
+      ),
+    );
+}
+
+async function inspectTable(paths: readonly string[], table: string, flags: InspectFlags): Promise<number> {
+  if (paths.length > 0) {
+    throw new KensaError("invalid-input", "Images and a table cannot be inspected together.", {
+      action: "Give either paths or --table.",
+    });
+  }
+  await requireOutputs([], flags);
+  return inspectRows(table, flags);
 }
 
 async function inspect(given: readonly string[], flags: InspectFlags): Promise<number> {
+  if (given.length === 0) {
+    throw new KensaError("invalid-input", "Nothing is given to inspect.", {
+      action: "Give images or folders, or a table with --table.",
+    });
+  }
   const paths = given.map((path) => resolve(path));
   await requireOutputs(paths, flags);
   return withApp(async (app) => {

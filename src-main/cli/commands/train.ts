@@ -14,35 +14,50 @@ import { printable, shortPath } from "../print.ts";
 import { productFrom } from "../product-name.ts";
 import { createProgressDisplay } from "../progress.ts";
 import { stopOnInterrupt } from "../stop-signal.ts";
+import { type TableFlags, tableOptions } from "../table-options.ts";
+import { trainOnTable } from "../table-training.ts";
 import { type SettingsFlags, settingsFrom, settingsOptions } from "../train-options.ts";
 import { finishedText, progressOf, settingsText, stoppedText } from "../training-text.ts";
 
-type TrainFlags = SettingsFlags & {
-  readonly good: readonly string[];
-  readonly product?: string;
-  readonly out?: string;
-  readonly resume?: true;
-  readonly json?: true;
-};
+type TrainFlags = SettingsFlags &
+  TableFlags & {
+    readonly good?: readonly string[];
+    readonly product?: string;
+    readonly out?: string;
+    readonly resume?: true;
+    readonly json?: true;
+  };
 
 export function addTrainCommand(program: Command, end: End): void {
   const command = program
     .command("train")
-    .summary("learn from a folder of good parts")
+    .summary("learn from a folder of good parts, or from the rows of a table")
     .description(
-      "Learns from images of good parts and writes a model. Ctrl-C stops at a checkpoint; the same command with --resume goes on from it to the same result.",
+      "Learns from images of good parts, or from good rows of process data, and writes a model. Ctrl-C stops at a checkpoint; the same command with --resume goes on from it to the same result.",
     )
-    .requiredOption("--good <folder...>", "folders with images of good parts, searched with their subfolders")
+    .option("--good <folder...>", "folders with images of good parts, searched with their subfolders")
     .option("--product <name>", "what the parts are called (default: the name of the folder)");
-  for (const option of settingsOptions()) command.addOption(option);
+  for (const option of [...settingsOptions(), ...tableOptions()]) command.addOption(option);
   command
     .option("--out <folder>", "a new folder for the model (default: among the models of the data folder)")
     .option("--resume", "go on with the stopped training of the same command")
     .option("--json", "end with one line of JSON on stdout; everything else goes to stderr")
-    .action(async (flags: TrainFlags) => end(await train(flags)));
+    .action(async (flags: TrainFlags) =>
+      end(flags.table === undefined ? await train(flags) : await trainTable(flags.table, flags, command)),
+    );
+}
+
+async function trainTable(file: string, flags: TrainFlags, command: Command): Promise<number> {
+  if (flags.out !== undefined) await requireNew(flags.out);
+  return trainOnTable(file, flags, command);
 }
 
 async function train(flags: TrainFlags): Promise<number> {
+  if (flags.good === undefined) {
+    throw new KensaError("invalid-input", "Nothing is given to learn from.", {
+      action: "Give folders with images of good parts with --good, or a table with --table.",
+    });
+  }
   const good = await requireFolders(flags.good, "--good");
   if (flags.out !== undefined) await requireNew(flags.out);
   const product = flags.product ?? productFrom(good[0]!);

@@ -38,6 +38,7 @@ import { productsService } from "./services/products.ts";
 import { resultsService } from "./services/results.ts";
 import { reviewService } from "./services/review.ts";
 import { trainingService } from "./services/training.ts";
+import { TableService } from "./table-service.ts";
 import { type TrainOptions, trainProduct } from "./training-service.ts";
 
 export type ListedModel = StoredModel & { readonly product: string };
@@ -48,6 +49,8 @@ export class App {
   readonly services: Services<Api>;
   /** Behind `/media/…`. */
   readonly media: MediaService;
+  /** Models of rows of process data. */
+  readonly tables: TableService;
   readonly #ports: Ports;
   readonly #context: AppContext;
   readonly #cameras: CameraSessions;
@@ -59,6 +62,7 @@ export class App {
     this.#context = context;
     this.#cameras = new CameraSessions(context);
     this.media = new MediaService(context);
+    this.tables = new TableService(ports);
     this.services = servicesOf(context, this.#cameras);
   }
 

@@ -11,6 +11,8 @@ const endingKinds = {
   train: "trained",
   inspect: "inspected",
   evaluate: "evaluated",
+  "train-table": "trained",
+  "inspect-table": "inspected",
   probe: "probed",
   scan: "scanned",
   measure: "measured",

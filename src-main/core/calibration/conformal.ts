@@ -8,7 +8,7 @@
  */
 import type { Threshold } from "../../contract/calibration.ts";
 import { KensaError } from "../../contract/errors.ts";
-import { explainCalibrated, explainManual } from "./explain-threshold.ts";
+import { explainCalibrated, explainManual, type Sample } from "./explain-threshold.ts";
 import { requireFinite } from "./require-finite.ts";
 import { falseRejectBound, imagesToPromise } from "./tolerance.ts";
 
@@ -19,6 +19,8 @@ const LARGEST_STATED_BOUND = 0.5;
 export interface ThresholdRequest {
   falseRejectRate: number;
   confidence?: number;
+  /** What was scored, for the sentences; an image of a part unless told. */
+  sample?: Sample;
 }
 
 /**
@@ -52,7 +54,7 @@ export function chooseThreshold(scores: readonly number[], request: ThresholdReq
     ...promise(images, rank, falseRejectRate, confidence),
   };
   const value = Float64Array.from(scores).toSorted()[rank - 1]!;
-  return { value, basis: { ...facts, sentence: explainCalibrated(facts) } };
+  return { value, basis: { ...facts, sentence: explainCalibrated(facts, request.sample) } };
 }
 
 /**
@@ -109,7 +111,7 @@ function promise(images: number, rank: number, requestedRate: number, confidence
   };
 }
 
-function checked({ falseRejectRate, confidence = 0.95 }: ThresholdRequest): Required<ThresholdRequest> {
+function checked({ falseRejectRate, confidence = 0.95 }: ThresholdRequest) {
   for (const [name, rate] of [
     ["false-reject rate", falseRejectRate],
     ["confidence", confidence],

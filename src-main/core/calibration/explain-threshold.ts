@@ -10,17 +10,21 @@ const roundedUp = new Intl.NumberFormat("en", {
   useGrouping: false,
 });
 
-/** The sentences for a threshold that was taken from good images. */
-export function explainCalibrated(facts: Facts): string {
+/** What was scored. */
+export type Sample = "image" | "row";
+
+/** The sentences for a threshold that was taken from good images or rows. */
+export function explainCalibrated(facts: Facts, sample: Sample = "image"): string {
   const { images, rank, falseRejectBound } = facts;
-  const source = `Taken from ${goodImages(images)}`;
+  const source = `Taken from ${goodSamples(images, sample)}`;
+  const rejected = sample === "image" ? "good parts" : "good rows";
   if (falseRejectBound === null) {
-    return `${source}, which cannot promise how many good parts are rejected.${improvement(facts)}`;
+    return `${source}, which cannot promise how many ${rejected} are rejected.${improvement(facts, sample)}`;
   }
   const average = upTo((images + 1 - rank) / (images + 1));
   return (
-    `${source}: on average at most ${average} of good parts are rejected, ` +
-    `and with ${exactly(facts.confidence)} confidence at most ${upTo(falseRejectBound)}.${improvement(facts)}`
+    `${source}: on average at most ${average} of ${rejected} are rejected, ` +
+    `and with ${exactly(facts.confidence)} confidence at most ${upTo(falseRejectBound)}.${improvement(facts, sample)}`
   );
 }
 
@@ -28,7 +32,7 @@ export function explainCalibrated(facts: Facts): string {
 export function explainManual(facts: Facts, above: number): string {
   const { images, falseRejectBound, confidence } = facts;
   if (images === 0) return "Set by hand, with no good images to compare it with: nothing can be promised.";
-  const position = `Set by hand; ${above} of ${goodImages(images)} ${above === 1 ? "lies" : "lie"} above it`;
+  const position = `Set by hand; ${above} of ${goodSamples(images, "image")} ${above === 1 ? "lies" : "lie"} above it`;
   if (falseRejectBound === null) {
     return `${position}, which cannot promise how many good parts are rejected.`;
   }
@@ -39,17 +43,18 @@ export function explainManual(facts: Facts, above: number): string {
 }
 
 /** What would make the requested rate itself a promise, as a sentence with a space before it; empty where it is one. */
-function improvement({ images, requestedRate, falseRejectBound, confidence, furtherImages }: Facts): string {
+function improvement(facts: Facts, sample: Sample): string {
+  const { images, requestedRate, falseRejectBound, confidence, furtherImages } = facts;
   if (falseRejectBound !== null && falseRejectBound <= requestedRate) return "";
   const promise = `promise at most ${exactly(requestedRate)} with ${exactly(confidence)} confidence`;
-  if (furtherImages > 0) return ` With ${furtherImages} more good images Kensa could ${promise}.`;
+  if (furtherImages > 0) return ` With ${furtherImages} more good ${sample}s Kensa could ${promise}.`;
   const above = allowedAbove(images, requestedRate, confidence) ?? 0;
   const stricter = above === 0 ? "the highest of these scores" : `a score that only ${above} of them exceed`;
   return ` A threshold at ${stricter} would ${promise}, but may overlook more defects.`;
 }
 
-function goodImages(count: number): string {
-  return count === 1 ? "1 good image" : `${count} good images`;
+function goodSamples(count: number, sample: Sample): string {
+  return count === 1 ? `1 good ${sample}` : `${count} good ${sample}s`;
 }
 
 /** 0.05 → "5 %"; the digits that 100 × 0.07 = 7.000000000000001 brings along are dropped. */

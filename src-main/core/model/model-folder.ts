@@ -4,6 +4,7 @@
  */
 import { access, mkdir, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { z } from "zod";
 import { KensaError } from "../../contract/errors.ts";
 import {
   MODEL_SCHEMA_VERSION,
@@ -24,25 +25,39 @@ import { writeFileWhole, writeFolderWhole } from "../files/write-whole.ts";
 const MANIFEST = "model.json";
 const GRAPH = "model.onnx";
 
-const manifestFormat: JsonFormat<ModelManifest> = {
+const manifestFormat: ModelFormat<ModelManifest> = {
+  kind: "kensa-model",
   name: "The model description",
   version: MODEL_SCHEMA_VERSION,
   schema: modelManifest,
 };
 
+/** What the description of every kind of model holds. */
+type Described = Pick<ModelManifest, "graph" | "pictures" | "checksum"> & {
+  kind: string;
+  schemaVersion: number;
+};
+
+/** How the description of one kind of model is written. */
+export type ModelFormat<Manifest extends Described> = JsonFormat<Manifest> & { kind: Manifest["kind"] };
+
 /** What a training hands over; hashes are added here. */
-export type NewModel = {
-  readonly manifest: Omit<ModelManifest, "graph" | "pictures" | "checksum">;
+export type NewModelFolder<Manifest extends Described> = {
+  readonly manifest: Omit<Manifest, "graph" | "pictures" | "checksum">;
   readonly graph: Uint8Array;
   /** PNG files by name. */
   readonly pictures: Readonly<Record<string, Uint8Array>>;
 };
 
-export type OpenModel = {
+export type OpenModelFolder<Manifest extends Described> = {
   readonly folder: string;
-  readonly manifest: ModelManifest;
+  readonly manifest: Manifest;
   readonly graph: Uint8Array;
 };
+
+/** A model of images. */
+export type NewModel = NewModelFolder<ModelManifest>;
+export type OpenModel = OpenModelFolder<ModelManifest>;
 
 /** Throws `conflict` where there is something already: better before a training than after it. */
 export async function requireNewModelFolder(folder: string): Promise<void> {
@@ -55,24 +70,40 @@ export async function requireNewModelFolder(folder: string): Promise<void> {
   throw new KensaError("conflict", `${folder} already exists.`, { action });
 }
 
+/** Writes a model of images. Throws as `writeModelFolder`. */
+export function writeModel(folder: string, model: NewModel): Promise<ModelManifest> {
+  return writeModelFolder(folder, model, manifestFormat);
+}
+
+/** Reads and checks a model of images. Throws as `openModelFolder`. */
+export function openModel(folder: string): Promise<OpenModel> {
+  return openModelFolder(folder, manifestFormat);
+}
+
+/** The description alone, for lists; the files that it names are not looked at. Throws as `openModel`. */
+export function readManifest(folder: string): Promise<ModelManifest> {
+  return readManifestAs(folder, manifestFormat);
+}
+
 /** Writes a model. Throws `conflict` where the folder exists, `disk-full`, `not-permitted`. */
-export async function writeModel(
+export async function writeModelFolder<Manifest extends Described>(
   folder: string,
-  { manifest, graph, pictures }: NewModel,
-): Promise<ModelManifest> {
+  { manifest, graph, pictures }: NewModelFolder<Manifest>,
+  format: ModelFormat<Manifest>,
+): Promise<Manifest> {
   const files = { [GRAPH]: graph, ...pictures };
   const described = {
     ...manifest,
     graph: describe(GRAPH, graph),
     pictures: Object.entries(pictures).map(([name, bytes]) => describe(name, bytes)),
   };
-  const whole = { ...described, checksum: checksumOf(described) };
+  const whole = format.schema.parse({ ...described, checksum: checksumOf(described) });
   await mkdir(dirname(folder), { recursive: true }).catch((thrown: unknown) => {
     throw systemFailure(thrown, dirname(folder));
   });
   await writeFolderWhole(folder, async (temporary) => {
     for (const [name, bytes] of Object.entries(files)) await writeFileWhole(join(temporary, name), bytes);
-    await writeVersionedJson(join(temporary, MANIFEST), manifestFormat, whole);
+    await writeVersionedJson(join(temporary, MANIFEST), format, whole);
   });
   return whole;
 }
@@ -81,26 +112,61 @@ export async function writeModel(
  * Reads and checks a model. Throws `not-found` where there is none, `newer-version`, and `damaged` where a file is missing
  * or its content is not what was written.
  */
-export async function openModel(folder: string): Promise<OpenModel> {
-  const manifest = await readManifest(folder);
+export async function openModelFolder<Manifest extends Described>(
+  folder: string,
+  format: ModelFormat<Manifest>,
+): Promise<OpenModelFolder<Manifest>> {
+  const manifest = await readManifestAs(folder, format);
   const graph = await readChecked(folder, manifest.graph);
   for (const picture of manifest.pictures) await readChecked(folder, picture);
   return { folder, manifest, graph };
 }
 
-/** The description alone, for lists; the files that it names are not looked at. Throws as `openModel`. */
-export async function readManifest(folder: string): Promise<ModelManifest> {
-  const manifest = await readVersionedJson(join(folder, MANIFEST), manifestFormat);
+/** The description alone. Throws as `openModelFolder`. */
+export async function readManifestAs<Manifest extends Described>(
+  folder: string,
+  format: ModelFormat<Manifest>,
+): Promise<Manifest> {
+  const manifest = await readVersionedJson(join(folder, MANIFEST), format).catch(async (thrown: unknown) => {
+    throw (await wrongKind(folder, format)) ?? thrown;
+  });
   const { checksum, ...described } = manifest;
   if (checksum !== checksumOf(described)) throw damaged(join(folder, MANIFEST));
   return manifest;
+}
+
+const anyModel = z.looseObject({ kind: z.string() });
+
+const kinds: Readonly<Record<string, string>> = {
+  "kensa-model": "a model of images",
+  "kensa-table-model": "a model of table rows",
+};
+
+/** Why the description is not of this format, where it is that of another kind of model. */
+async function wrongKind<Manifest extends Described>(
+  folder: string,
+  format: ModelFormat<Manifest>,
+): Promise<KensaError | undefined> {
+  const text = await readFile(join(folder, MANIFEST), "utf8").catch(() => "");
+  const kind = kindIn(text);
+  if (kind === undefined || kinds[kind] === undefined || kind === format.kind) return undefined;
+  const rows = "Rows are judged with --table, images without it.";
+  return new KensaError("unsupported", `${folder} is ${kinds[kind]}.`, { action: rows });
+}
+
+function kindIn(text: string): string | undefined {
+  try {
+    return anyModel.safeParse(JSON.parse(text)).data?.kind;
+  } catch {
+    return undefined;
+  }
 }
 
 function describe(name: string, bytes: Uint8Array): ModelFile {
   return { name, bytes: bytes.length, sha256: sha256(bytes) };
 }
 
-function checksumOf(described: Omit<ModelManifest, "checksum">): string {
+function checksumOf(described: object): string {
   return sha256(Buffer.from(JSON.stringify(described, withSortedKeys)));
 }
 

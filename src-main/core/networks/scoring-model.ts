@@ -32,7 +32,7 @@ export type ScoringCalibration = {
 };
 
 /** The batch while tracing; the exported graph takes any. */
-const TRACED_BATCH = 2;
+export const TRACED_BATCH = 2;
 const MAP_MEAN = "calibration/map/mean";
 const MAP_DEVIATION = "calibration/map/deviation";
 
@@ -88,7 +88,8 @@ function imageInput({ shape }: Networks) {
   return { image: [TRACED_BATCH, ...shape.input] };
 }
 
-function constantsOf({ declarations, values }: TrainedNetworks): ExportedFunction["constants"] {
+/** The networks' values as constants of an exported function. */
+export function constantsOf({ declarations, values }: TrainedNetworks): ExportedFunction["constants"] {
   return Object.fromEntries(
     [...declarations].map(([name, { shape }]) => [name, { shape, data: values[name]! }]),
   );

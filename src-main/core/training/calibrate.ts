@@ -7,11 +7,10 @@
  */
 
 import type { Threshold } from "../../contract/calibration.ts";
-import { KensaError } from "../../contract/errors.ts";
-import type { ScoreFormula, ScorePartName, ScoreTerm } from "../../contract/model.ts";
+import type { ScoreFormula, ScorePartName } from "../../contract/model.ts";
 import type { TrainingSettings } from "../../contract/training.ts";
 import { chooseThreshold } from "../calibration/conformal.ts";
-import { RunningMoments, RunningPixelMoments } from "../calibration/standardise.ts";
+import { RunningPixelMoments } from "../calibration/standardise.ts";
 import type { PreparedDataset } from "../dataset/prepared-dataset.ts";
 import { requireNotCancelled } from "../dataset/require-not-cancelled.ts";
 import { traceModel } from "../engine/trace/trace.ts";
@@ -23,6 +22,8 @@ import {
   scoringModel,
   type TrainedNetworks,
 } from "../networks/scoring-model.ts";
+import { requireNumbers, spread } from "./calibration-sample.ts";
+import { scoreFormulaFrom } from "./score-formula.ts";
 
 export type CalibrationInput = {
   readonly trained: TrainedNetworks;
@@ -53,8 +54,6 @@ export type Calibrated = {
 
 /** Training images from which standardisations are taken; more do not make them better. */
 const STATISTICS_IMAGES = 500;
-const TRUSTED_RATIO = 0.7;
-const UNSCALED = { mean: 0, deviation: 1 } as const;
 
 /** Throws `too-few-images` where there is nothing to calibrate on, `cancelled`, `diverged` where the networks give no numbers. */
 export async function calibrate(input: CalibrationInput): Promise<Calibrated> {
@@ -107,21 +106,8 @@ class Calibrator {
       const values = { ...outputs, peak: Float32Array.of(peakOf(outputs["map"]!, map)) };
       rows.push(Object.fromEntries(parts.map((part) => [part, values[part as keyof typeof values]![0]!])));
     });
-    const term = (part: ScorePartName): ScoreTerm & { carriesSignal: boolean } => {
-      const moments = momentsOf(rows.map((row) => row[part]!));
-      const scale = hyperParameters.isStandardised ? moments.standardisation : UNSCALED;
-      return { part, scale, carriesSignal: moments.carriesSignal };
-    };
-    const { carriesSignal: _, ...reconstruction } = term(parts[0]!);
-    const { carriesSignal, ...discriminator } = term(parts[1]!);
-    const isBlind = hyperParameters.isStandardised && (reconstructionRatio ?? 1) > TRUSTED_RATIO;
-    const mixed = {
-      alpha: hyperParameters.alpha,
-      reconstruction,
-      discriminator: carriesSignal && !isBlind ? discriminator : null,
-    };
-    const scale = momentsOf(rows.map((row) => mix(mixed, row))).standardisation;
-    return { ...mixed, scale };
+    const { discriminatorTerm } = settings;
+    return scoreFormulaFrom(rows, { hyperParameters, discriminatorTerm, reconstructionRatio });
   }
 
   /** Scores of the records, and the highest point of each heatmap. */
@@ -171,33 +157,7 @@ class Calibrator {
   }
 }
 
-function requireNumbers(answers: Readonly<Record<string, Float32Array>>): void {
-  if (Object.values(answers).every((values) => values.every(Number.isFinite))) return;
-  const message = "The trained networks give no numbers for a good image.";
-  throw new KensaError("diverged", message, { action: "Train again with another --seed." });
-}
-
-/** Up to `count` of the items, evenly spread. */
-function spread<T>(items: readonly T[], count: number): readonly T[] {
-  if (items.length <= count) return items;
-  return Array.from({ length: count }, (_, i) => items[Math.floor((i * items.length) / count)]!);
-}
-
-function momentsOf(values: readonly number[]): RunningMoments {
-  const moments = new RunningMoments();
-  for (const value of values) moments.add(value);
-  return moments;
-}
-
 /** The peak as the finished graph computes it. */
 function peakOf(raw: Float32Array, { mean, deviation }: ScoringCalibration["map"]): number {
   return raw.reduce((highest, value, i) => Math.max(highest, (value - mean[i]!) / deviation[i]!), -Infinity);
-}
-
-/** A(x) as the finished graph computes it. */
-function mix(formula: Omit<ScoreFormula, "scale">, row: Readonly<Record<string, number>>): number {
-  const value = ({ part, scale }: ScoreTerm) => (row[part]! - scale.mean) / scale.deviation;
-  const { alpha, reconstruction, discriminator } = formula;
-  if (!discriminator) return value(reconstruction);
-  return alpha * value(reconstruction) + (1 - alpha) * value(discriminator);
 }

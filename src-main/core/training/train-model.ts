@@ -6,16 +6,12 @@
  */
 import { mkdir, rm } from "node:fs/promises";
 import ort from "onnxruntime-node";
-import { KensaError } from "../../contract/errors.ts";
 import { MODEL_SCHEMA_VERSION, type ModelData } from "../../contract/model.ts";
 import type {
-  CurvePoint,
-  Device,
   StopReason,
   TrainingProgress,
   TrainingRequest,
   TrainingResult,
-  TrainingStage,
 } from "../../contract/training.ts";
 import { findNearDuplicates } from "../dataset/find-near-duplicates.ts";
 import { prepareDataset } from "../dataset/prepare-dataset.ts";
@@ -23,23 +19,23 @@ import { openPreparedDataset, type PreparedDataset } from "../dataset/prepared-d
 import { requireNotCancelled } from "../dataset/require-not-cancelled.ts";
 import { listImages } from "../dataset/scan-folder.ts";
 import { splitDataset } from "../dataset/split-dataset.ts";
-import { createExecutor } from "../engine/devices.ts";
 import type { Executor } from "../engine/executor.ts";
 import { systemFailure } from "../files/system-failure.ts";
 import { writeFileWhole } from "../files/write-whole.ts";
 import { requireNewModelFolder, writeModel } from "../model/model-folder.ts";
-import { averagedValues, initialState } from "../networks/adam.ts";
 import { definePreset } from "../networks/presets.ts";
-import { initialValues } from "../networks/scope.ts";
 import type { TrainedNetworks } from "../networks/scoring-model.ts";
 import { planTraining, type TrainingPlan } from "../networks/training-steps.ts";
-import { randomFor } from "../random/random.ts";
 import { type Calibrated, calibrate } from "./calibrate.ts";
-import { type Checkpoint, type CheckpointProgress, readCheckpoint, writeCheckpoint } from "./checkpoint.ts";
+import { type CheckpointProgress, writeCheckpoint } from "./checkpoint.ts";
+import { imageSource } from "./image-source.ts";
 import { drawReconstructions } from "./reconstruction-pictures.ts";
+import { drawPreview } from "./reconstruction-preview.ts";
 import { requireVariation } from "./require-variation.ts";
 import { type RunPlan, readRunPlan, runPaths, writeRunPlan } from "./run-folder.ts";
 import { expectedSteps, secondsLeft } from "./schedule.ts";
+import { StageClock } from "./stage-clock.ts";
+import { loadCheckpoint, openExecutor, trainedNetworks } from "./training-executor.ts";
 import { type LoopResult, runTrainingLoop } from "./training-loop.ts";
 import { warningsOf } from "./training-watch.ts";
 
@@ -50,6 +46,8 @@ export type TrainingContext = {
   readonly onProgress: (progress: TrainingProgress) => void;
 };
 
+/** Steps between two points of the curve. */
+const CURVE_STEPS = 50;
 /** Below this many images a threshold cannot promise anything that a factory could use. */
 const FEW_IMAGES = 20;
 
@@ -152,15 +150,6 @@ async function trainRun(input: RunInput): Promise<{ steps: number; stopped: Stop
   }
 }
 
-function openExecutor(device: Device, threads: number): Executor {
-  try {
-    return createExecutor(device, threads);
-  } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause);
-    throw new KensaError("device-unavailable", message, { action: "Train with --device cpu.", cause });
-  }
-}
-
 async function planOf({ settings }: RunPlan): Promise<TrainingPlan> {
   const { networks, hyperParameters } = definePreset(settings.preset, settings.geometry);
   return planTraining(networks, hyperParameters);
@@ -173,16 +162,16 @@ type TrainInput = RunInput & {
 
 async function train({ request, context, dataset, run, plan, executor }: TrainInput): Promise<LoopResult> {
   const { settings, split } = run;
+  const { size, channels } = settings.geometry;
   const baseline = await requireVariation(dataset, split.train);
   const { checkpoint, preview } = runPaths(request.runFolder);
-  const from = (await readCheckpoint(checkpoint, plan.state)) ?? firstCheckpoint(plan, settings.seed);
-  executor.load(from.state, plan.state);
+  const from = await loadCheckpoint(executor, plan, { checkpoint, seed: settings.seed });
   const stage = new StageClock("train", context);
   return runTrainingLoop({
     plan,
     settings,
-    dataset,
-    records: split.train,
+    source: imageSource(dataset, split.train, settings.augmentation),
+    curveSteps: CURVE_STEPS,
     executor,
     from,
     baseline,
@@ -197,18 +186,9 @@ async function train({ request, context, dataset, run, plan, executor }: TrainIn
       }),
     onCheckpoint: async (progress: CheckpointProgress) =>
       writeCheckpoint(checkpoint, { ...progress, state: await executor.read() }),
-    onPreview: (png) => writeFileWhole(preview, png),
+    onPreview: async (shown) =>
+      writeFileWhole(preview, await drawPreview(shown, { width: size, height: size, channels })),
   });
-}
-
-function firstCheckpoint(plan: TrainingPlan, seed: number): Checkpoint {
-  const values = initialValues(plan.declarations, (name) => randomFor(seed, "initial", name));
-  return { step: 0, discriminatorSteps: 0, seconds: 0, curve: [], state: initialState(plan.state, values) };
-}
-
-async function trainedNetworks(plan: TrainingPlan, executor: Executor): Promise<TrainedNetworks> {
-  const { networks, declarations } = plan;
-  return { networks, declarations, values: averagedValues(await executor.read(), declarations.keys()) };
 }
 
 type FinishInput = RunInput & {
@@ -301,27 +281,4 @@ function fewImages(count: number): string[] {
   return [
     `Only ${count} good images: the model has seen too few parts to know how good ones vary, and nothing can be promised about false rejects. Add images until there are at least ${FEW_IMAGES}, better 100.`,
   ];
-}
-
-/** Reports one stage's progress with the time that is left at its pace. */
-class StageClock {
-  readonly #stage: TrainingStage;
-  readonly #context: TrainingContext;
-  readonly #startedMs = performance.now();
-
-  constructor(stage: TrainingStage, context: TrainingContext) {
-    this.#stage = stage;
-    this.#context = context;
-  }
-
-  report(done: number, total: number): void {
-    const seconds = (performance.now() - this.#startedMs) / 1000;
-    const imagesPerSecond = seconds > 0 ? done / seconds : null;
-    const left = done > 0 ? (seconds * (total - done)) / done : null;
-    this.reportStep({ done, total, secondsLeft: left, imagesPerSecond, point: null });
-  }
-
-  reportStep(progress: Omit<TrainingProgress, "stage"> & { readonly point: CurvePoint | null }): void {
-    this.#context.onProgress({ stage: this.#stage, ...progress });
-  }
 }

@@ -1,8 +1,6 @@
 /** @file The loop: batches in, updates out, with a curve, checkpoints, and an end by budget or by a person. */
 import type { CurvePoint, StopReason, TrainingSettings } from "../../contract/training.ts";
-import { augmentInto } from "../dataset/augment-into.ts";
-import { batchIndices } from "../dataset/batch-indices.ts";
-import type { PreparedDataset } from "../dataset/prepared-dataset.ts";
+import { BatchOrder } from "../dataset/batch-order.ts";
 import type { CompiledStep, Executor, NoiseSource } from "../engine/executor.ts";
 import type { Arrays } from "../engine/step.ts";
 import { adamStepSize, rampedDecay } from "../networks/adam.ts";
@@ -10,30 +8,30 @@ import type { TrainingPlan } from "../networks/training-steps.ts";
 import { adversarialStep, reconstructionStep } from "../networks/training-steps.ts";
 import { type Random, randomFor } from "../random/random.ts";
 import type { CheckpointProgress } from "./checkpoint.ts";
-import { ReconstructionMonitor } from "./reconstruction-monitor.ts";
+import { ReconstructionMonitor, type Shown } from "./reconstruction-monitor.ts";
 import { completion, phaseAt, type Spent, settlingFactor } from "./schedule.ts";
+import type { TrainingSource } from "./training-source.ts";
 import { requireNotCollapsed, TrainingWatch } from "./training-watch.ts";
 
-/** Steps between two points of the curve, which ends with the last step, and seconds between two checkpoints at such points. */
-const CURVE_STEPS = 50;
+/** Seconds between two checkpoints, which are made where the curve has a point. */
 const CHECKPOINT_SECONDS = 60;
 
 export type LoopInput = {
   readonly plan: TrainingPlan;
-  readonly settings: TrainingSettings;
-  readonly dataset: PreparedDataset;
-  /** Records that may be trained on. */
-  readonly records: readonly number[];
+  readonly settings: Pick<TrainingSettings, "seed" | "budget">;
+  readonly source: TrainingSource;
+  /** Steps between two points of the curve, which ends with the last step. */
+  readonly curveSteps: number;
   /** Holds the state at `from`. */
   readonly executor: Executor;
   readonly from: CheckpointProgress;
-  /** mean |x − mean image| of the training images, the loss of an average picture. */
+  /** mean |x − mean x| of what is trained on, the loss of its average. */
   readonly baseline: number;
   readonly signal: AbortSignal;
   readonly onStep: (spent: Spent, point: CurvePoint | null) => void;
   readonly onCheckpoint: (progress: CheckpointProgress) => Promise<void>;
-  /** A PNG file of some parts and what the networks make of them, drawn with each point of the curve. */
-  readonly onPreview: (png: Buffer) => Promise<void>;
+  /** Some samples and what the networks make of them, with each point of the curve. */
+  readonly onPreview: (shown: readonly Shown[]) => Promise<void>;
 };
 
 export type LoopResult = CheckpointProgress & { readonly stopped: StopReason };
@@ -52,6 +50,7 @@ class TrainingLoop {
   readonly #input: LoopInput;
   readonly #watch = new TrainingWatch();
   readonly #steps = new Map<CurvePoint["phase"], CompiledStep>();
+  readonly #orders = new Map<string, BatchOrder>();
   readonly #curve: CurvePoint[];
   readonly #startedMs = performance.now();
   #monitor: ReconstructionMonitor | undefined;
@@ -66,14 +65,14 @@ class TrainingLoop {
   }
 
   async run(): Promise<LoopResult> {
-    const { settings, signal, onStep } = this.#input;
+    const { settings, signal, curveSteps, onStep } = this.#input;
     let checkpointMs = performance.now();
     let done = completion(settings.budget, this.#spent);
     while (done < 1) {
       if (signal.aborted) return this.#stop("cancelled");
       const phase = await this.#update(done);
       done = completion(settings.budget, this.#spent);
-      const point = done >= 1 || this.#step % CURVE_STEPS === 0 ? await this.#addPoint(phase) : null;
+      const point = done >= 1 || this.#step % curveSteps === 0 ? await this.#addPoint(phase) : null;
       onStep(this.#spent, point);
       if (point && performance.now() - checkpointMs > CHECKPOINT_SECONDS * 1000) {
         await this.#checkpoint();
@@ -127,32 +126,28 @@ class TrainingLoop {
     };
   }
 
-  /** The varied images of the next step, `[batch, size, size, channels]` in [−1, 1]. */
-  async #batch(stream: string): Promise<Float32Array> {
-    const { settings, plan, dataset, records } = this.#input;
-    const { batchSize } = plan.hyperParameters;
-    const { size, channels } = settings.geometry;
-    const places = batchIndices(settings.seed, this.#step, batchSize, records.length, stream);
-    const pixels = new Uint8Array(batchSize * dataset.recordBytes);
-    await dataset.readRecords(
-      Array.from(places, (place) => records[place]!),
-      pixels,
-    );
-    const batch = new Float32Array(pixels.length);
+  /** The varied samples of the next step, `[batch, …input]`. */
+  #batch(stream: string): Promise<Float32Array> {
+    const { settings, source } = this.#input;
     const random = randomFor(settings.seed, "augmentation", stream, this.#step);
-    for (let image = 0; image < batchSize; image += 1) {
-      const offset = image * dataset.recordBytes;
-      const source = pixels.subarray(offset, offset + dataset.recordBytes);
-      augmentInto(source, batch, offset, { size, channels, augmentation: settings.augmentation, random });
-    }
-    return batch;
+    return source.readVaried(this.#orderOf(stream).at(this.#step), random);
+  }
+
+  #orderOf(stream: string): BatchOrder {
+    const known = this.#orders.get(stream);
+    if (known) return known;
+    const { settings, source, plan } = this.#input;
+    const { batchSize } = plan.hyperParameters;
+    const order = new BatchOrder({ seed: settings.seed, batchSize, count: source.count, stream });
+    this.#orders.set(stream, order);
+    return order;
   }
 
   async #addPoint(phase: CurvePoint["phase"]): Promise<CurvePoint> {
-    const { settings, plan, dataset, records, executor, baseline, onPreview } = this.#input;
-    this.#monitor ??= await ReconstructionMonitor.open({ plan, dataset, records, executor });
+    const { settings, plan, source, executor, baseline, onPreview } = this.#input;
+    this.#monitor ??= await ReconstructionMonitor.open({ plan, source, executor });
     const point = this.#watch.takePoint(this.#step, phase, await this.#monitor.ratio());
-    await onPreview(await this.#monitor.preview());
+    await onPreview(this.#monitor.shown());
     this.#curve.push(point);
     if (plan.hyperParameters.reconstructionWeight > 0 && completion(settings.budget, this.#spent) > 0.5) {
       requireNotCollapsed(point, baseline);

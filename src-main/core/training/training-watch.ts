@@ -58,35 +58,35 @@ function diverged(step: number): KensaError {
     `The training left the range of numbers at step ${step}; it cannot go on.`,
     {
       action:
-        "Train again with another --seed. If it happens again, check the images for pictures that are all one colour.",
+        "Train again with another --seed. If it happens again, look for images that are all one colour, or for columns with a few enormous numbers.",
     },
   );
 }
 
 /**
- * Throws where E and G explain the parts no better than one average picture would, after they had time to.
+ * Throws where E and G explain good samples no better than their average would, after they had time to.
  *
- * @param baseline mean |x − mean image| over training images, in the networks' range of [−1, 1]
+ * @param baseline mean |x − mean x| over training samples
  */
 export function requireNotCollapsed(point: CurvePoint, baseline: number): void {
   const loss = point.reconstructionLoss;
   if (point.step < PATIENCE_STEPS || loss === null || loss <= baseline * 1.2 + 0.02) return;
   throw new KensaError(
     "diverged",
-    `The generator has collapsed: after ${point.step} steps its pictures are further from the parts than one average picture.`,
-    { action: "Train again with another --seed, or with more images or more time." },
+    `The generator has collapsed: after ${point.step} steps what it makes is further from what is good than the average is.`,
+    { action: "Train again with another --seed, or with more to learn from or more time." },
   );
 }
 
 /** What a person should know before trusting a model with this curve. */
-export function warningsOf(curve: readonly CurvePoint[]): string[] {
+export function warningsOf(curve: readonly CurvePoint[], sample: "part" | "row" = "part"): string[] {
   const last = curve.at(-1);
   if (!last) return [];
   const warnings: string[] = [];
   if (last.reconstructionRatio !== null && last.reconstructionRatio > TRUSTED_RATIO) {
     const ratio = last.reconstructionRatio.toFixed(2);
     warnings.push(
-      `The model hardly rebuilds the part it is shown (reconstruction ratio ${ratio}, good is below ${TRUSTED_RATIO}): it either needs more training, or the parts are so alike that one average picture fits them all.`,
+      `The model hardly rebuilds the ${sample} it is shown (reconstruction ratio ${ratio}, good is below ${TRUSTED_RATIO}): it either needs more training, or the ${sample}s are so alike that their average fits them all.`,
     );
   }
   if ((last.discriminatorLoss ?? 1) < WON_LOSS && (last.generatorLoss ?? 0) > LOST_LOSS) {

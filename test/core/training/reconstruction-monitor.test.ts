@@ -9,10 +9,12 @@ import { definePreset } from "../../../src-main/core/networks/presets.ts";
 import { constantInitialiser, initialValues } from "../../../src-main/core/networks/scope.ts";
 import { planTraining } from "../../../src-main/core/networks/training-steps.ts";
 import { randomFor } from "../../../src-main/core/random/random.ts";
+import { imageSource } from "../../../src-main/core/training/image-source.ts";
 import { ReconstructionMonitor } from "../../../src-main/core/training/reconstruction-monitor.ts";
 import { partPixels } from "../dataset/pictures.ts";
 import { PIXELS, preparedPictures, SIDE } from "./prepared-pictures.ts";
 
+const STILL = { shift: 0, rotationDegrees: 0, brightness: 0, flipHorizontal: false, flipVertical: false };
 const ONE = constantInitialiser(1);
 const picture = (z: Tensor) => reshape(z, [z.shape[0]!, SIDE, SIDE, 1]);
 
@@ -40,7 +42,11 @@ async function ratioOf(
   onTestFinished(() => executor.dispose());
   const values = initialValues(plan.declarations, (name) => randomFor(1, name));
   executor.load({ ...initialState(plan.state, values), ...state }, plan.state);
-  const monitor = await ReconstructionMonitor.open({ plan, dataset, records, executor });
+  const monitor = await ReconstructionMonitor.open({
+    plan,
+    source: imageSource(dataset, records, STILL),
+    executor,
+  });
   const ratio = await monitor.ratio();
   await monitor.dispose();
   return ratio;

@@ -81,7 +81,7 @@ describe("The guard against a collapse", () => {
   it("stops a training whose pictures are further from the parts than the average picture", () => {
     const collapsed = () => requireNotCollapsed(point({ reconstructionLoss: 0.27 }), baseline);
     expect(collapsed).toThrow(
-      "The generator has collapsed: after 1000 steps its pictures are further from the parts than one average picture.",
+      "The generator has collapsed: after 1000 steps what it makes is further from what is good than the average is.",
     );
   });
 

@@ -1,0 +1,89 @@
+/** @file `kensa inspect --table` and `kensa evaluate --table`: judges the rows of a table. */
+import { resolve } from "node:path";
+import type { InspectedRow, TableSource } from "../contract/table.ts";
+import type { InspectionTally } from "../contract/worker.ts";
+import { writeFileWhole } from "../core/files/write-whole.ts";
+import { evaluationText } from "./evaluation-text.ts";
+import { exitCodes } from "./exit-codes.ts";
+import { JSON_VERSION } from "./json-version.ts";
+import { withApp } from "./open-app.ts";
+import { countOf, duration, shortPath } from "./print.ts";
+import { createProgressDisplay } from "./progress.ts";
+import { stopOnInterrupt } from "./stop-signal.ts";
+import { rowCsvHeader, rowCsvLines, rowHeader, rowJson, rowLine } from "./table-words.ts";
+
+export type TableInspectFlags = {
+  readonly model: string;
+  readonly encoding?: TableSource["encoding"];
+  readonly threads: number;
+  readonly csv?: string;
+  /** `-` is stdout. */
+  readonly json?: string;
+};
+
+/** Judges the table's rows, prints those that do not pass, and writes the files; gives the exit code. */
+export async function inspectRows(file: string, flags: TableInspectFlags): Promise<number> {
+  const rows: InspectedRow[] = [];
+  const isKept = flags.csv !== undefined || flags.json !== undefined;
+  return withApp(async (app) => {
+    using stop = stopOnInterrupt("Stopping after the rows in hand …");
+    using display = createProgressDisplay();
+    if (flags.json !== "-") display.print(rowHeader);
+    const tally = await app.tables.inspect(requestFor(file, flags), {
+      signal: stop.signal,
+      onRows: (judged) => {
+        if (isKept) rows.push(...judged);
+        if (flags.json === "-") return;
+        for (const row of judged) if (row.verdict !== "pass") display.print(rowLine(row));
+      },
+      onProgress: (progress) => display.show({ label: "Inspecting", unit: "rows", ...progress }),
+    });
+    await writeFiles(rows, flags);
+    return conclude(tally, flags, stop.signal.aborted);
+  });
+}
+
+function requestFor(file: string, { model, encoding, threads }: Omit<TableInspectFlags, "json">) {
+  return { model, file: resolve(file), encoding: encoding ?? null, threads };
+}
+
+async function writeFiles(rows: readonly InspectedRow[], { csv, json }: TableInspectFlags): Promise<void> {
+  if (csv !== undefined) await writeFileWhole(resolve(csv), rowCsvHeader() + rowCsvLines(rows));
+  if (json === undefined) return;
+  const text = `${JSON.stringify(rows.map(rowJson), null, 2)}\n`;
+  if (json === "-") process.stdout.write(text);
+  else await writeFileWhole(resolve(json), text);
+}
+
+function conclude(
+  { pass, fail, cannotJudge, seconds }: InspectionTally,
+  { csv, json }: TableInspectFlags,
+  isStopped: boolean,
+): number {
+  const say = json === "-" ? console.error : console.log;
+  const total = countOf(pass + fail + cannotJudge, "row");
+  say(`${total} in ${duration(seconds)}: ${pass} pass, ${fail} fail, ${cannotJudge} cannot be judged.`);
+  for (const path of [csv, json]) {
+    if (path !== undefined && path !== "-") say(`Written: ${shortPath(resolve(path))}`);
+  }
+  if (isStopped) return exitCodes.stopped;
+  return cannotJudge > 0 ? exitCodes.notAllJudged : exitCodes.done;
+}
+
+/** Prints how good a model is on a table whose rows have a label; gives the exit code. */
+export async function evaluateRows(
+  file: string,
+  flags: Omit<TableInspectFlags, "csv" | "json"> & { readonly json?: true },
+): Promise<number> {
+  const result = await withApp(async (app) => {
+    using stop = stopOnInterrupt("Stopping after the rows in hand …");
+    using display = createProgressDisplay();
+    return await app.tables.evaluate(requestFor(file, flags), {
+      signal: stop.signal,
+      onProgress: (progress) => display.show({ label: "Evaluating", unit: "rows", ...progress }),
+    });
+  });
+  if (flags.json) console.log(JSON.stringify({ jsonVersion: JSON_VERSION, ...result, kinds: [] }));
+  else console.log(evaluationText(result, [], "row"));
+  return result.notJudged > 0 ? exitCodes.notAllJudged : exitCodes.done;
+}

@@ -1,0 +1,15 @@
+/** @file The training samples from which a calibration takes its scales. */
+import { KensaError } from "../../contract/errors.ts";
+
+/** Up to `count` of the items, evenly spread. */
+export function spread<T>(items: readonly T[], count: number): readonly T[] {
+  if (items.length <= count) return items;
+  return Array.from({ length: count }, (_, i) => items[Math.floor((i * items.length) / count)]!);
+}
+
+/** @throws KensaError `diverged` where an answer of the networks is no number */
+export function requireNumbers(answers: Readonly<Record<string, Float32Array>>): void {
+  if (Object.values(answers).every((values) => values.every(Number.isFinite))) return;
+  const message = "The trained networks give no numbers for what is good.";
+  throw new KensaError("diverged", message, { action: "Train again with another --seed." });
+}

@@ -1,0 +1,51 @@
+/** @file A(x) from the terms of good training samples: what is mixed, and on which scales. */
+import type { ScoreFormula, ScorePartName, ScoreTerm } from "../../contract/model.ts";
+import type { DiscriminatorTerm } from "../../contract/training.ts";
+import { RunningMoments } from "../calibration/standardise.ts";
+import type { HyperParameters } from "../networks/hyper-parameters.ts";
+
+/** Above this ratio G does not look at its input, and what D says of its work means nothing. */
+const TRUSTED_RATIO = 0.7;
+const UNSCALED = { mean: 0, deviation: 1 } as const;
+
+type FormulaOptions = {
+  readonly hyperParameters: HyperParameters;
+  readonly discriminatorTerm: DiscriminatorTerm;
+  /** Of the finished training; above the trusted ratio the discriminator's term is dropped. */
+  readonly reconstructionRatio: number | null;
+};
+
+/** A(x) with every term on the scale of training samples; `terms` has those of each sample by name. */
+export function scoreFormulaFrom(
+  terms: readonly Readonly<Partial<Record<ScorePartName, number>>>[],
+  { hyperParameters, discriminatorTerm, reconstructionRatio }: FormulaOptions,
+): ScoreFormula {
+  const { alpha, reconstructionTerm, isStandardised } = hyperParameters;
+  const term = (part: ScorePartName): ScoreTerm & { carriesSignal: boolean } => {
+    const moments = momentsOf(terms.map((values) => values[part]!));
+    const scale = isStandardised ? moments.standardisation : UNSCALED;
+    return { part, scale, carriesSignal: moments.carriesSignal };
+  };
+  const { carriesSignal: _, ...reconstruction } = term(reconstructionTerm);
+  const { carriesSignal, ...discriminator } = term(discriminatorTerm);
+  const isBlind = isStandardised && (reconstructionRatio ?? 1) > TRUSTED_RATIO;
+  const mixed = { alpha, reconstruction, discriminator: carriesSignal && !isBlind ? discriminator : null };
+  const scale = momentsOf(terms.map((values) => mix(mixed, values))).standardisation;
+  return { ...mixed, scale };
+}
+
+function momentsOf(values: readonly number[]): RunningMoments {
+  const moments = new RunningMoments();
+  for (const value of values) moments.add(value);
+  return moments;
+}
+
+/** A(x) as the finished graph computes it. */
+function mix(
+  { alpha, reconstruction, discriminator }: Omit<ScoreFormula, "scale">,
+  values: Readonly<Partial<Record<ScorePartName, number>>>,
+): number {
+  const value = ({ part, scale }: ScoreTerm) => (values[part]! - scale.mean) / scale.deviation;
+  if (!discriminator) return value(reconstruction);
+  return alpha * value(reconstruction) + (1 - alpha) * value(discriminator);
+}
