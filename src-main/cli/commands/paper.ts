@@ -31,10 +31,11 @@ import { createProgressDisplay } from "../progress.ts";
 import { stopOnInterrupt } from "../stop-signal.ts";
 import { version } from "../version.ts";
 
-type OutputFlags = { readonly out: string; readonly threads: number; readonly note: string };
+type OutputFlags = { readonly out: string; readonly note: string };
 
 type CommonFlags = OutputFlags & {
   readonly data: string;
+  readonly threads: number;
   readonly runs?: number;
   readonly systems?: readonly string[];
   readonly collect?: true;
@@ -163,13 +164,13 @@ function addCommonOptions(command: Command, usual: { runs: number; systems: read
         namesFrom(usual.systems),
       ),
     )
+    .addOption(threadsOption())
     .option("--collect", "run nothing: write the results of the runs that are done");
 }
 
 function addOutputOptions(command: Command): void {
   command
     .option("--out <folder>", "where results go", "paper-results")
-    .addOption(threadsOption())
     .option("--note <text>", "what a reader must know of the machine", "");
 }
 
@@ -227,16 +228,15 @@ function mnistExperimentOf(flags: MnistFlags, signal: AbortSignal): MnistExperim
 
 async function runSpeed(flags: OutputFlags & { readonly rounds: number }): Promise<number> {
   using stop = stopOnInterrupt("Stopping …");
-  const { rounds, threads } = flags;
+  const { rounds } = flags;
   using display = createProgressDisplay();
   const systems = await measureSpeed({
     rounds,
-    threads,
     signal: stop.signal,
     onProgress: (label, done, total) =>
       display.show({ label, done, total, unit: "cases", secondsLeft: null }),
   });
-  await finish(resolve(flags.out), "speed", flags, { systems, protocol: { rounds, threads, steps: 500 } });
+  await finish(resolve(flags.out), "speed", flags, { systems, protocol: { rounds, threads: 1, steps: 500 } });
   return exitCodes.done;
 }
 

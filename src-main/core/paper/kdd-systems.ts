@@ -37,14 +37,14 @@ export const KDD_PACES: Readonly<Record<KddPace["name"], KddPace>> = {
   },
   short: {
     name: "short",
-    adversarial: { epochs: 4, learningRate: 1e-4, decay: 0.999 },
-    dsebmEpochs: 3,
-    dagmmEpochs: 20,
+    adversarial: { epochs: 2, learningRate: 1e-4, decay: 0.999 },
+    dsebmEpochs: 2,
+    dagmmEpochs: 10,
   },
 };
 
 /** Test rows that AnoGAN searches codes for: the whole half would be 247,000 searches of 500 steps. */
-export const ANOGAN_ROWS = 2000;
+export const ANOGAN_ROWS = 1000;
 /** Training rows of the support vector machine, whose effort grows with their square. */
 export const SVM_ROWS = 4000;
 

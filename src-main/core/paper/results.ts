@@ -1,5 +1,5 @@
 /** @file The file of an experiment's results, and how it is made of the results of its runs. */
-import { availableParallelism, cpus, release, totalmem, type } from "node:os";
+import { cpus, release, totalmem, type } from "node:os";
 import ort from "onnxruntime-node";
 import { z } from "zod";
 import { readVersionedJson, writeVersionedJson } from "../files/versioned-json.ts";
@@ -44,7 +44,7 @@ export function readPaperResults(path: string): Promise<PaperResults> {
 export function describeMachine(note: string): PaperResults["machine"] {
   return {
     cpu: cpus()[0]?.model.trim() ?? "unknown",
-    cores: availableParallelism(),
+    cores: cpus().length,
     memoryGiB: Math.round(totalmem() / 2 ** 30),
     os: `${type()} ${release()}`,
     note,

@@ -89,5 +89,5 @@ describe("EGBAD as released", () => {
     const strange = await score(acrossGaussians(50, COLUMNS));
     for (const form of ["fm", "sigma-paper", "sigma-released"])
       expect(separation(ordinary[form]!, strange[form]!)).toBeGreaterThan(0.95);
-  });
+  }, 180_000);
 });
