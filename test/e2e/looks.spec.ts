@@ -2,29 +2,33 @@
  * @file Every page and state, as it looks: axe finds nothing in any of the three themes. With KENSA_SCREENS=1, pictures of
  * them all in every language go to `test/e2e/screens`, for people to look at.
  */
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Browser, test as base, type Page } from "@playwright/test";
-import { type Language, type Words, wordsOf } from "./support/catalogue.ts";
+import type { Browser, LaunchOptions, Page } from "@playwright/test";
+import sharp from "sharp";
+import type { Job } from "../../src-main/contract/jobs-api.ts";
+import { type Language, wordsOf } from "./support/catalogue.ts";
 import { type Factory, furnish } from "./support/factory.ts";
 import { KensaServer } from "./support/kensa-server.ts";
+import { test as base, finished } from "./support/kensa-test.ts";
 import { areScreensWanted, findNothing, photograph } from "./support/look.ts";
-import { stops } from "./support/tour.ts";
-
-// A training may take the machine's time meanwhile.
-base.describe.configure({ timeout: 300_000 });
+import { chooseShift, stops, type Visit } from "./support/tour.ts";
 
 /** What nobody looks at needs no good model. */
 const effort = areScreensWanted ? ({ size: 64, steps: 900 } as const) : ({ size: 32, steps: 60 } as const);
 const languages: readonly Language[] = areScreensWanted ? ["en", "ja", "de"] : ["en"];
 const locales = { en: "en-GB", ja: "ja-JP", de: "de-DE" } as const;
+/** A part stays before the camera for so many pictures, of thirty a second. */
+const FRAMES_A_PART = 60;
 
 type Site = { readonly kensa: KensaServer; readonly factory: Factory };
 type Fixtures = {
   readonly site: Site;
   /** A Kensa that nobody has used yet. */
   readonly newKensa: KensaServer;
+  /** With a camera before which the parts of the shift pass by. */
+  readonly launchOptions: LaunchOptions;
 };
 
 const test = base.extend<Record<never, never>, Fixtures>({
@@ -53,13 +57,37 @@ const test = base.extend<Record<never, never>, Fixtures>({
     },
     { scope: "worker", timeout: 60_000 },
   ],
+  launchOptions: [
+    async ({ launchOptions, site, folder }, use) => {
+      const clip = join(folder, "clip.mjpeg");
+      await writeFile(clip, await film(site.factory.photos.shift));
+      const camera = [
+        "--use-fake-device-for-media-stream",
+        "--use-fake-ui-for-media-stream",
+        `--use-file-for-fake-video-capture=${clip}`,
+      ];
+      await use({ ...launchOptions, args: [...(launchOptions.args ?? []), ...camera] });
+    },
+    { scope: "worker", timeout: 120_000 },
+  ],
 });
+// A training may take the machine's time meanwhile.
+test.describe.configure({ timeout: 300_000 });
 
-/** Opens an address as somebody who has worked here before, shows it to `look`, and closes it again. */
+/** The first parts of a folder, one after the other, as a camera sees them. */
+async function film(folder: string): Promise<Buffer> {
+  const names = (await readdir(folder)).toSorted().slice(0, 4);
+  const frames = await Promise.all(
+    names.map((name) => sharp(join(folder, name)).jpeg({ quality: 95 }).toBuffer()),
+  );
+  return Buffer.concat(frames.flatMap((frame) => Array<Buffer>(FRAMES_A_PART).fill(frame)));
+}
+
+/** Opens an address as somebody who has worked here before, and shows the page to `look`. */
 async function visit(
   browser: Browser,
   { kensa, at, language }: { kensa: KensaServer; at: string; language: Language },
-  look: (page: Page, say: Words) => Promise<void>,
+  look: (page: Page) => Promise<void>,
 ): Promise<void> {
   const context = await browser.newContext({
     locale: locales[language],
@@ -72,7 +100,7 @@ async function visit(
   await page.goto(await kensa.entrance());
   await page.goto(`${kensa.origin}/#${at}`);
   await settled(page);
-  await look(page, wordsOf(language));
+  await look(page);
   await context.close();
 }
 
@@ -92,20 +120,90 @@ async function lookAt(page: Page, name: string, language: Language): Promise<voi
 for (const { name, at, arrange } of stops)
   test(name, async ({ browser, site: { kensa, factory } }) => {
     for (const language of languages)
-      await visit(browser, { kensa, at: at(factory), language }, async (page, say) => {
-        await arrange?.({ page, say, factory });
+      await visit(browser, { kensa, at: at(factory), language }, async (page) => {
+        await arrange?.({ page, say: wordsOf(language), factory });
         await lookAt(page, name, language);
       });
   });
 
-test("welcome", async ({ browser, newKensa }) => {
-  for (const language of languages)
-    await visit(browser, { kensa: newKensa, at: "/", language }, (page) => lookAt(page, "welcome", language));
-});
-
-test("no products", async ({ browser, newKensa }) => {
+test("products-empty", async ({ browser, newKensa }) => {
   for (const language of languages)
     await visit(browser, { kensa: newKensa, at: "/products", language }, (page) =>
       lookAt(page, "products-empty", language),
     );
+});
+
+test("welcome, and while the demo part is made", async ({ browser, newKensa }) => {
+  for (const language of languages)
+    await visit(browser, { kensa: newKensa, at: "/", language }, async (page) => {
+      const say = wordsOf(language);
+      await lookAt(page, "welcome", language);
+      await page.getByRole("button", { name: say("welcome_demo") }).click();
+      await page.getByText(say("welcome_demo_running")).waitFor();
+      await lookAt(page, "welcome-demo", language);
+      await page.getByRole("button", { name: say("job_stop") }).click();
+      await page.getByRole("button", { name: say("welcome_demo") }).waitFor();
+    });
+});
+
+test("while a folder is inspected, and after", async ({ browser, site: { kensa, factory } }) => {
+  for (const language of languages)
+    await visit(browser, { kensa, at: `/products/${factory.cover}/inspect`, language }, async (page) => {
+      const here: Visit = { page, say: wordsOf(language), factory };
+      await chooseShift(here);
+      // Goes on until somebody stops it: the page stays as it is for as long as it is looked at.
+      await page.getByRole("switch", { name: here.say("inspect_watch") }).click();
+      await page.getByRole("button", { name: here.say("inspect_start") }).click();
+      await page
+        .getByRole("region", { name: here.say("inspect_last_parts") })
+        .locator("li")
+        .nth(20)
+        .waitFor();
+      await lookAt(page, "inspect-folder", language);
+      await page.getByRole("button", { name: here.say("job_stop") }).click();
+      await page.getByText(here.say("inspect_stopped")).waitFor();
+      await lookAt(page, "inspect-stopped", language);
+    });
+});
+
+test("while a camera is inspected", async ({ browser, site: { kensa, factory } }) => {
+  for (const language of languages)
+    await visit(browser, { kensa, at: `/products/${factory.cover}/inspect`, language }, async (page) => {
+      const say = wordsOf(language);
+      await page.getByRole("radio", { name: say("inspect_source_camera") }).click();
+      await lookAt(page, "inspect-camera-chosen", language);
+      await page.getByRole("button", { name: say("inspect_start_camera") }).click();
+      for (let part = 1; part <= 3; part += 1) {
+        await page.getByRole("button", { name: say("inspect_judge_now") }).click();
+        await page
+          .getByRole("region", { name: say("inspect_last_parts") })
+          .locator("li")
+          .nth(part - 1)
+          .waitFor();
+      }
+      await lookAt(page, "inspect-camera", language);
+      await page.getByRole("button", { name: say("inspect_end") }).click();
+      await page.getByText(say("inspect_earlier")).waitFor();
+    });
+});
+
+test("while a model learns, and where that was stopped", async ({ browser, site: { kensa, factory } }) => {
+  const at = `/products/${factory.bearing}/train`;
+  const training = await kensa.ask<Job>("POST", `/products/${factory.bearing}/training`, {
+    offer: "quick",
+    advanced: { budget: { kind: "steps", steps: 100_000 }, device: "cpu" },
+  });
+  for (const language of languages)
+    await visit(browser, { kensa, at, language }, async (page) => {
+      await page
+        .getByRole("img", { name: /G\(E\(x\)\)|./ })
+        .first()
+        .waitFor();
+      await page.locator("figure canvas").first().waitFor();
+      await lookAt(page, "train-running", language);
+    });
+  await kensa.ask("POST", `/jobs/${training.id}/cancel`, {});
+  await finished(kensa, training);
+  for (const language of languages)
+    await visit(browser, { kensa, at, language }, (page) => lookAt(page, "train-stopped", language));
 });
