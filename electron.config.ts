@@ -17,7 +17,8 @@ export default defineConfig({
     build: {
       outDir: "out/main",
       // Its modules import each other without file extensions, which Node does not resolve.
-      externalizeDeps: { exclude: ["@tensorflow/tfjs-core"] },
+      // The browser's driver serves measurements, which are not shipped.
+      externalizeDeps: { exclude: ["@tensorflow/tfjs-core"], include: ["playwright"] },
       rollupOptions: {
         input: present({
           kensa: at("src-main/cli/main.ts"),

@@ -1,6 +1,6 @@
 /** @file The tests that drive the whole of Kensa: pages, server, engine and database as they are, in a real browser. */
 import { defineConfig } from "@playwright/test";
-import { findChromium } from "./test/e2e/support/chromium.ts";
+import { findChromium } from "./bench/find-chromium.ts";
 import type { Shell } from "./test/e2e/support/workplace.ts";
 
 const chromium = findChromium();

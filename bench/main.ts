@@ -8,6 +8,7 @@ import { engineRate } from "./measure-engine-rate.ts";
 import { inspection } from "./measure-inspection.ts";
 import { latentSearch } from "./measure-latent-search.ts";
 import { folderMemory, trainingMemory } from "./measure-memory.ts";
+import { pages } from "./measure-pages.ts";
 import { measureQuality } from "./measure-quality/command.ts";
 import { trainingStep } from "./measure-training-step.ts";
 import type { BenchContext, Measured, Measurement } from "./measurement.ts";
@@ -31,6 +32,7 @@ const MEASUREMENTS: readonly Measurement[] = [
   latentSearch,
   trainingMemory,
   folderMemory,
+  pages,
 ];
 
 /** A measurement waits so long for the machine to become quiet, and then goes ahead and says how busy it was. */

@@ -5,12 +5,12 @@
 import { spawnSync } from "node:child_process";
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
+import { findChromium } from "../bench/find-chromium.ts";
 
 /** The fonts are for looking at Japanese pages. */
 const PACKAGES = ["chromium", "fonts-noto-cjk"];
-const NAMES = ["chromium", "chromium-browser", "google-chrome", "chrome"];
 
-if (!NAMES.some(isOnPath) && !install()) {
+if (findChromium() === null && !install()) {
   process.stderr.write("Browser tests are skipped: there is no Chromium here, and it cannot be installed.\n");
 }
 

@@ -1,7 +1,7 @@
 /** @file Before all tests: says what cannot be tested here, and builds what is tested where a source is newer. */
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { findChromium } from "./chromium.ts";
+import { findChromium } from "../../../bench/find-chromium.ts";
 import { desktopProgram } from "./desktop.ts";
 
 export default function buildPrograms(): void {

@@ -3,9 +3,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test as base } from "@playwright/test";
+import { findChromium } from "../../../bench/find-chromium.ts";
 import type { Job } from "../../../src-main/contract/jobs-api.ts";
 import type { ProductDetail } from "../../../src-main/contract/products-api.ts";
-import { findChromium } from "./chromium.ts";
 import { KensaServer } from "./kensa-server.ts";
 import { type Parts, writeParts } from "./parts.ts";
 
@@ -69,18 +69,23 @@ export async function prepareProduct(kensa: KensaServer, name: string, good: str
     },
   });
   await finished(kensa, await kensa.ask<Job>("POST", `/products/${id}/dataset/scan`, {}));
+  const modelId = await trainShortly(kensa, id);
+  await kensa.ask("POST", `/models/${modelId}/activate`, { user: "Test", reason: "" });
+  return id;
+}
+
+/** Trains a product as shortly as makes sense. Returns the model's id. */
+export async function trainShortly(kensa: KensaServer, productId: number): Promise<string> {
   const training = await finished(
     kensa,
-    await kensa.ask<Job>("POST", `/products/${id}/training`, {
+    await kensa.ask<Job>("POST", `/products/${productId}/training`, {
       offer: "quick",
       advanced: { budget: { kind: "steps", steps: 40 }, device: "cpu" },
     }),
   );
   const modelId = training.result?.kind === "training" ? training.result.modelId : null;
-  if (modelId === null)
-    throw new Error(`The training ended without a model: ${JSON.stringify(training.failure)}`);
-  await kensa.ask("POST", `/models/${modelId}/activate`, { user: "Test", reason: "" });
-  return id;
+  if (modelId !== null) return modelId;
+  throw new Error(`The training ended without a model: ${JSON.stringify(training.failure)}`);
 }
 
 /** Waits until a job has ended. */

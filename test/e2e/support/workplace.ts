@@ -12,7 +12,7 @@ import {
   type Locator,
   type Page,
 } from "@playwright/test";
-import { findChromium } from "./chromium.ts";
+import { findChromium } from "../../../bench/find-chromium.ts";
 import { desktopProgram, desktopScript } from "./desktop.ts";
 import { KensaServer } from "./kensa-server.ts";
 import { words } from "./words.ts";

@@ -109,8 +109,8 @@ async function summaryOf(store: Store, productId: number): Promise<DatasetSummar
   };
 }
 
-/** What a scan depends on. */
-function fingerprintOf({ goodFolders, knownBadFolder, area, ignored }: ProductSettings): string {
+/** What a scan depends on, as one text. */
+export function fingerprintOf({ goodFolders, knownBadFolder, area, ignored }: ProductSettings): string {
   return JSON.stringify([goodFolders, knownBadFolder, area, ignored]);
 }
 

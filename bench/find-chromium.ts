@@ -1,4 +1,4 @@
-/** @file The browser that the tests drive: the system's own, since nothing may be downloaded for a test. */
+/** @file The browser that tests and measurements drive: the system's own, since nothing may be downloaded for them. */
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 
