@@ -15,6 +15,7 @@ export const modelId = wordId;
 export const runId = wordId;
 export const jobId = wordId;
 export const exportId = wordId;
+export const defectSheetId = wordId;
 
 /** ISO 8601 in UTC. */
 export const time = z.iso.datetime();

@@ -5,7 +5,16 @@
  * Whatever is fetched never changes under its URL, but for a preview, whose URL holds the training step.
  */
 import { z } from "zod";
-import { checkedImageId, datasetImageId, exportId, inspectedImageId, modelId, runId } from "./ids.ts";
+import { type SimulatedDefectKind, simulatedDefectKind } from "./defects.ts";
+import {
+  checkedImageId,
+  datasetImageId,
+  defectSheetId,
+  exportId,
+  inspectedImageId,
+  modelId,
+  runId,
+} from "./ids.ts";
 
 /** Pixels along the longer side; without it the picture comes as large as it is. */
 const width = z.int().min(16).max(4096).optional();
@@ -24,6 +33,7 @@ export const mediaTarget = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("inspected"), id: inspectedImageId, picture: inspectedPicture, width }),
   z.object({ kind: z.literal("model"), id: modelId, picture: z.string().regex(/^[a-z0-9-]{1,60}\.png$/) }),
   z.object({ kind: z.literal("preview"), id: runId }),
+  z.object({ kind: z.literal("defects"), id: defectSheetId, defect: simulatedDefectKind }),
   z.object({ kind: z.literal("export"), id: exportId }),
 ]);
 export type MediaTarget = z.infer<typeof mediaTarget>;
@@ -42,6 +52,8 @@ export const mediaUrl = {
   model: (id: string, picture: string) => `${PREFIX}models/${id}/${picture}`,
   /** The strip x | G(E(x)) | |x − G(E(x))| of a running training, as of a step. */
   preview: (id: string, step: number) => `${PREFIX}runs/${id}/preview?step=${step}`,
+  /** Good parts with simulated defects of one kind, side by side: a row of a sheet that was asked for a moment ago. */
+  defects: (id: string, kind: SimulatedDefectKind) => `${PREFIX}defects/${id}/${kind}`,
   /** The file of a finished export; a browser saves it under its own name. */
   export: (id: string) => `${PREFIX}exports/${id}`,
 } as const;
@@ -77,6 +89,8 @@ function targetOf(
       return { kind: "model", id, picture };
     case "runs":
       return picture === "preview" ? { kind: "preview", id } : null;
+    case "defects":
+      return { kind: "defects", id, defect: picture };
     case "exports":
       return picture === undefined ? { kind: "export", id } : null;
     default:

@@ -1,8 +1,8 @@
 /** @file Trainings: what is offered in plain words, what an engineer may set, and what came of each. */
 import { z } from "zod";
-import { simulatedDefectKinds } from "./defects.ts";
+import { simulatedDefectKind, simulatedDefectKinds } from "./defects.ts";
 import { failure } from "./errors.ts";
-import { jobId, modelId, productId, runId, time } from "./ids.ts";
+import { defectSheetId, jobId, modelId, productId, runId, time } from "./ids.ts";
 import { job, jobState } from "./jobs-api.ts";
 import { procedure } from "./procedure.ts";
 import { curvePoint, preset, trainingSettings } from "./training.ts";
@@ -54,6 +54,10 @@ export const trainingRun = z.object({
 });
 export type TrainingRun = z.infer<typeof trainingRun>;
 
+/** A row of pictures for each kind, each at `mediaUrl.defects`. */
+export const defectSheet = z.object({ id: defectSheetId, kinds: z.array(simulatedDefectKind) });
+export type DefectSheet = z.infer<typeof defectSheet>;
+
 const byProduct = z.strictObject({ productId });
 
 export const training = {
@@ -77,6 +81,14 @@ export const training = {
     .route({ method: "POST", path: "/products/{productId}/training", summary: "Train a model, as a job" })
     .input(byProduct.extend({ offer: trainingOfferKey, advanced: advancedSettings.default({}) }))
     .output(job),
+  simulatedDefects: procedure
+    .route({
+      method: "GET",
+      path: "/products/{productId}/training/simulated-defects",
+      summary: "Draw simulated defects onto some of the product's good parts, to look at",
+    })
+    .input(byProduct.extend({ seed: trainingSettings.shape.seed.default(1) }))
+    .output(defectSheet),
   resume: procedure
     .route({
       method: "POST",

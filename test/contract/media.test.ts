@@ -17,6 +17,11 @@ it("reads every URL that it builds", () => {
         width: w,
       });
       expect(parseMediaUrl(mediaUrl.preview(name, number))).toEqual({ kind: "preview", id: name });
+      expect(parseMediaUrl(mediaUrl.defects(name, "pit"))).toEqual({
+        kind: "defects",
+        id: name,
+        defect: "pit",
+      });
       expect(parseMediaUrl(mediaUrl.export(name))).toEqual({ kind: "export", id: name });
       expect(parseMediaUrl(mediaUrl.model(name, "a-1.png"))).toMatchObject({ kind: "model", id: name });
     }),
@@ -26,6 +31,8 @@ it("reads every URL that it builds", () => {
 it.each([
   "/media/",
   "/media/files",
+  "/media/defects/abc",
+  "/media/defects/abc/rust",
   "/media/files/0",
   "/media/files/-1",
   "/media/files/1.5",

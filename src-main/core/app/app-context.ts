@@ -1,5 +1,6 @@
 /** @file What the services share. */
 import type { Store } from "../store/store.ts";
+import type { DefectSheets } from "./defect-sheets.ts";
 import type { JobService } from "./job-service.ts";
 import type { Ports } from "./ports.ts";
 import type { ResidentWorker } from "./resident-worker.ts";
@@ -9,6 +10,7 @@ export type AppContext = {
   readonly ports: Ports;
   readonly jobs: JobService;
   readonly resident: ResidentWorker;
+  readonly defectSheets: DefectSheets;
   /** Processor threads that a piece of work may take. */
   readonly threads: number;
 };

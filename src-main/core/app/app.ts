@@ -14,6 +14,7 @@ import type { Store } from "../store/store.ts";
 import { AllowedFolders } from "./allowed-folders.ts";
 import type { AppContext } from "./app-context.ts";
 import { CameraSessions } from "./camera-sessions.ts";
+import { DefectSheets } from "./defect-sheets.ts";
 import { type DeviceReport, reportDevices } from "./device-service.ts";
 import { removeOldExports } from "./export/write-export.ts";
 import {
@@ -77,6 +78,7 @@ export class App {
       ports,
       jobs: new JobService(store, ports.onFault),
       resident: new ResidentWorker(ports),
+      defectSheets: new DefectSheets(),
       threads: availableParallelism(),
     });
   }

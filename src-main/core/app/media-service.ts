@@ -1,6 +1,7 @@
 /** @file Pictures and files by id: what `/media/…` means, found in the database and made ready to be sent. */
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
+import type { SimulatedDefectKind } from "../../contract/defects.ts";
 import { KensaError } from "../../contract/errors.ts";
 import type { MediaTarget } from "../../contract/media.ts";
 import { systemFailure } from "../files/system-failure.ts";
@@ -71,6 +72,8 @@ export class MediaService {
         return this.#modelPicture(target.id, target.picture);
       case "preview":
         return pictureFile(runPaths((await getRun(store, target.id)).folder).preview, { isImmutable: true });
+      case "defects":
+        return this.#defects(target.id, target.defect);
       case "export":
         return this.#export(target.id);
     }
@@ -116,6 +119,11 @@ export class MediaService {
       return pictureFile(join(folder, name), { isImmutable: true });
     }
     throw new KensaError("not-found", `The model has no picture "${name}".`);
+  }
+
+  async #defects(id: string, kind: SimulatedDefectKind): Promise<Media> {
+    const bytes = await this.#context.defectSheets.strip(id, kind);
+    return { content: { kind: "bytes", bytes }, type: "image/png", downloadName: null, isImmutable: true };
   }
 
   async #export(id: string): Promise<Media> {

@@ -38,7 +38,7 @@ const OFFERS: readonly OfferPlan[] = [
 const BUSY = "A training is running already.";
 
 export function trainingService(context: AppContext): Services<typeof api.training> {
-  const { store, ports, jobs } = context;
+  const { store, ports, jobs, defectSheets } = context;
   // What `auto` means here is known once it was tried; until then, most machines have a processor only.
   let fastest: Device | undefined;
   return {
@@ -64,6 +64,7 @@ export function trainingService(context: AppContext): Services<typeof api.traini
       const good = productSettings.goodFolders;
       return startJob(context, await beginTraining(store, ports, { product, good, settings }));
     },
+    simulatedDefects: ({ productId, seed }) => defectSheets.draw(store, productId, seed),
     resume: async ({ runId }) => {
       jobs.requireNone(["training", "demo"], BUSY);
       return startJob(context, await takeUpTraining(store, runId));

@@ -4,6 +4,11 @@ import { visibleLevel } from "./visible-level.ts";
 
 /** Side of the squares in which the surface's roughness is taken, in pixels. */
 const CELL = 8;
+/**
+ * Changes as multiples of what shows, summed up over the marked pixels, from which on a defect is seen: one pixel has to stand out
+ * well, a few that hardly do are enough together. Less would teach a detector to find what nobody can.
+ */
+const LEAST_VISIBILITY = 4;
 
 /**
  * Changes the part under an overlay and marks where that shows: where a pixel's change, or the mean change of it and its
@@ -44,10 +49,10 @@ function blend({ pixels, canvas, allowed }: Scene, { box, coverage, layer }: Ove
   return change;
 }
 
-/** Returns whether anything was marked. */
+/** Returns whether enough was marked to be seen; else nothing is. */
 function markVisible({ pixels, canvas }: Scene, box: Box, change: Float32Array, mask: Uint8Array): boolean {
   const grid = levelGrid(pixels, canvas, box);
-  let marked = 0;
+  let visibility = 0;
   for (let row = 0; row < box.height; row++) {
     const start = (box.top + row) * canvas.width + box.left;
     for (let column = 0; column < box.width; column++) {
@@ -56,10 +61,11 @@ function markVisible({ pixels, canvas }: Scene, box: Box, change: Float32Array, 
       const level = levelAt(grid, column, row);
       if (own <= level && meanAround(change, box, column, row) <= level) continue;
       mask[start + column] = 1;
-      marked += 1;
+      visibility += own / level;
     }
   }
-  return marked > 0;
+  if (visibility < LEAST_VISIBILITY) mask.fill(0);
+  return visibility >= LEAST_VISIBILITY;
 }
 
 /** What shows in each cell of a box: a part may be polished here and rough there. */
