@@ -14,6 +14,7 @@ const LABEL_MARGIN = 10;
 const BACKGROUND = { r: 32, g: 34, b: 40 };
 /** Orange red: it is seen on dark, bright and most coloured parts. */
 const LINE = [255, 64, 32] as const;
+const LINE_WIDTH = 2;
 
 /** Samples side by side, as a PNG file. */
 export function drawDefectStrip(samples: readonly DefectSample[], geometry: ImageGeometry): Promise<Buffer> {
@@ -72,7 +73,7 @@ function stripOf(samples: readonly DefectSample[], { size, channels }: ImageGeom
   return strip;
 }
 
-/** Whether a pixel of the enlarged picture touches the marked area from outside. */
+/** Whether a pixel of the enlarged picture is on the line around the marked area, which lies outside of it. */
 function isOnOutline(
   mask: Uint8Array,
   { size, zoom }: { size: number; zoom: number },
@@ -84,5 +85,9 @@ function isOnOutline(
     return inside && mask[Math.floor(row / zoom) * size + Math.floor(column / zoom)] === 1;
   };
   if (isMarked(x, y)) return false;
-  return isMarked(x - 1, y) || isMarked(x + 1, y) || isMarked(x, y - 1) || isMarked(x, y + 1);
+  for (let far = 1; far <= LINE_WIDTH; far++) {
+    if (isMarked(x - far, y) || isMarked(x + far, y) || isMarked(x, y - far) || isMarked(x, y + far))
+      return true;
+  }
+  return false;
 }

@@ -32,7 +32,8 @@ describe("a sheet of simulated defects", () => {
   });
 
   it("shows every kind on the product's parts, the same ones from the same seed", async () => {
-    await ended(app, await app.services.dataset.scan({ productId }, call));
+    const scan = await ended(app, await app.services.dataset.scan({ productId }, call));
+    expect(scan.state).toBe("finished");
     const sheet = await app.services.training.simulatedDefects({ productId, seed: 1 }, call);
     expect(sheet.kinds).toEqual(simulatedDefectKind.options);
     expect(await app.services.training.simulatedDefects({ productId, seed: 1 }, call)).toEqual(sheet);
