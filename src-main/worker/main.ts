@@ -49,13 +49,16 @@ async function answer({ id, question }: Question): Promise<void> {
 }
 
 async function work(request: Work): Promise<void> {
+  sendLast(await endingOf(request));
+}
+
+async function endingOf(request: Work): Promise<WorkerEvent> {
   try {
-    send(await resultOf(request));
+    return await resultOf(request);
   } catch (thrown) {
     logUnexpected(thrown);
-    send({ kind: "failed", failure: failureOf(thrown) });
+    return { kind: "failed", failure: failureOf(thrown) };
   }
-  process.disconnect();
 }
 
 async function resultOf(asked: Work): Promise<WorkerEvent> {
@@ -111,6 +114,11 @@ async function scan({ request }: Extract<Work, { kind: "scan" }>): Promise<Worke
 function logUnexpected(thrown: unknown): void {
   if (thrown instanceof KensaError) return;
   process.stderr.write(`${String((thrown as Error).stack ?? thrown)}\n`);
+}
+
+/** Closing the channel drops what a busy application has not taken yet, so that waits until the last event was taken. */
+function sendLast(event: WorkerEvent): void {
+  if (process.connected) process.send?.(event, () => process.disconnect());
 }
 
 function send(event: WorkerEvent): void {
