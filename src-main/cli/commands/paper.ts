@@ -59,7 +59,7 @@ type MnistFlags = CommonFlags & {
 /** Ends overnight on two cores with all ten digits. */
 const USUAL_MNIST = { digits: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9], epochs: 4, runs: 3, testImages: null };
 /** Ends within half an hour on two cores: a digit that the paper finds easily, and two whose numbers were republished. */
-const QUICK_MNIST = { digits: [0, 4, 5], epochs: 0.4, runs: 3, testImages: 2000, systems: ["egbad", "vae"] };
+const QUICK_MNIST = { digits: [0, 4, 5], epochs: 0.8, runs: 3, testImages: 2000, systems: ["egbad", "vae"] };
 const STOPPING = "Stopping; what is done stays done …";
 const USUAL_KDD_RUNS = 10;
 const USUAL_SPEED_ROUNDS = 10;
@@ -123,7 +123,7 @@ function addMnist(paper: Command, end: End): void {
     )
     .addOption(countOption("--test-images <number>", "the most images of a test; default: all"))
     .addOption(
-      countOption("--search-images <number>", "of each test, images that AnoGAN searches").default(500),
+      countOption("--search-images <number>", "of each test, images that AnoGAN searches").default(200),
     )
     .addOption(countOption("--search-steps <number>", "steps of a search").default(500))
     .addOption(countOption("--search-restarts <number>", "searches an image, the best counts").default(1))

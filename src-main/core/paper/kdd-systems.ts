@@ -37,9 +37,9 @@ export const KDD_PACES: Readonly<Record<KddPace["name"], KddPace>> = {
   },
   short: {
     name: "short",
-    adversarial: { epochs: 2, learningRate: 1e-4, decay: 0.999 },
+    adversarial: { epochs: 4, learningRate: 1e-4, decay: 0.999 },
     dsebmEpochs: 2,
-    dagmmEpochs: 10,
+    dagmmEpochs: 25,
   },
 };
 

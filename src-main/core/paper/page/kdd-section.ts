@@ -139,7 +139,7 @@ function ratioCheck(systems: PaperResults["systems"]): string {
 }
 
 const REASONS = [
-  "Length of training: the paper trains the adversarial systems for 50 epochs at a learning rate of 0.00001. The pace «short», where the settings below name it, makes 2 epochs at 0.0001, so that weights travel two fifths as far; «published» is as released.",
+  "Length of training: the paper trains the adversarial systems for 50 epochs at a learning rate of 0.00001. The pace «short», where the settings below name it, makes 4 epochs at 0.0001, so that weights may travel four fifths as far; «published» is as released.",
   "EGBAD on raw columns: the residual is a sum, so the two columns of bytes decide it, and many attack rows are the same row over and over. Where such a group comes to lie at the threshold, the whole group is flagged or none of it: precision falls and R / P rises, as in the paper's own EGBAD rows.",
   "Scaling: the released code computes min-max scaled columns and throws them away, so the printed EGBAD, AnoGAN and ALAD rows came from raw columns in all likelihood. Both are shown; the table's P, R and F1 are of the better one.",
   "OC-SVM and both DSEBM rows are copied in the paper from Zong et al. 2018, where another rule of decision was used; here all systems flag the same fifth. The support vector machine learns from 4,000 rows, since its effort grows with their square.",

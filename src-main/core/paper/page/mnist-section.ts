@@ -94,6 +94,7 @@ function verdicts(systems: PaperResults["systems"]): string[] {
 }
 
 const REASONS = [
+  "FM and σ hardly differ where D's term is a hundredth of the sum of 784 differences: α = 0.9 then means «pixels alone».",
   "The released code shuffles the ordinary digits once for training and once more for the test, so four fifths of the test's ordinary digits were trained on. The leak-free split tests on the fifth that was left out. With few epochs nothing is memorised and the two agree.",
   "The printed areas for 1, 7 and 9 are below chance on this split: a score that knows nothing would have done better.",
   "The printed VAE bars are copied from An & Cho 2015, who had another share of anomalies; ours is trained and tested on the same images as EGBAD.",
@@ -107,7 +108,9 @@ function metricOf(split: MnistSplit, digit: number): string {
 
 function chanceOf(systems: PaperResults["systems"], split: MnistSplit, digit: number): number | undefined {
   const metric = `chance (${split}) ${digit}`;
-  return Object.values(systems).find((metrics) => metrics[metric])?.[metric]?.mean;
+  // Of the systems that score whole tests first: AnoGAN's smaller sample has another share by chance.
+  const names = [...Object.keys(TITLES).filter((name) => !name.startsWith("anogan")), "anogan-fm"];
+  return names.flatMap((name) => systems[name]?.[metric]?.mean ?? [])[0];
 }
 
 function printedOf(name: string, digit: number): string {
