@@ -1,6 +1,12 @@
 /** @file Trainings on tables and judged rows, as lines of text and as rows for machines. */
 import { stringify } from "csv-stringify/sync";
-import type { ColumnKind, ColumnResidual, InspectedRow, TableTrainingSettings } from "../contract/table.ts";
+import type {
+  ColumnKind,
+  ColumnResidual,
+  InspectedRow,
+  RowCause,
+  TableTrainingSettings,
+} from "../contract/table.ts";
 import type { TableModelManifest } from "../contract/table-model.ts";
 import type { TrainingProgress, TrainingResult } from "../contract/training.ts";
 import type { PlannedColumn } from "../core/table/plan-columns.ts";
@@ -94,24 +100,22 @@ const verdictWords = { pass: "pass", fail: "FAIL", "cannot-judge": "CANNOT JUDGE
 /** What the columns of `rowLine` are. */
 export const rowHeader = "VERDICT       SCORE / THRESHOLD  ROW";
 
-/** Verdict, score, row, and the columns that differ most or the reason why it could not be judged. */
-export function rowLine({
-  row,
-  verdict,
-  score,
-  threshold,
-  reason,
-  columns,
-  unknownWords,
-}: InspectedRow): string {
+/** Verdict, score, row, and the probable cause or the reason why it could not be judged. */
+export function rowLine(judged: InspectedRow): string {
+  const { row, verdict, score, threshold, reason, columns, cause, unknownWords } = judged;
   const figures = score === null ? "" : `${score.toFixed(3)} / ${threshold.toFixed(3)}`;
   const notes = [
     ...(reason === null ? [] : [reason.message]),
-    ...(verdict === "fail" ? columns.map(residualText) : []),
+    ...(cause === null ? [] : [causeText(cause)]),
+    ...(verdict === "fail" && cause === null ? columns.map(residualText) : []),
     ...unknownWords.map(({ column, word }) => `${column}: «${word}» was never seen in training`),
   ];
   const note = notes.length === 0 ? "" : `  (${printable(notes.join("; "))})`;
   return `${verdictWords[verdict].padEnd(12)}  ${figures.padEnd(17)}  ${row}${note}`;
+}
+
+function causeText({ name, value, expected, score }: RowCause): string {
+  return `probably ${name}: ${valueText(value)} where ${valueText(expected)} would make it ${score.toFixed(3)}`;
 }
 
 function residualText({ name, value, expected, deviations }: ColumnResidual): string {
@@ -124,22 +128,39 @@ function valueText(value: number | string): string {
 
 /** The first line of a CSV file of rows, marked as UTF-8 so that Excel shows every language. */
 export function rowCsvHeader(): string {
-  const columns = ["row", "verdict", "score", "threshold", "reason", "columns", "unknown_words", "label"];
+  const columns = [
+    "row",
+    "verdict",
+    "score",
+    "threshold",
+    "reason",
+    "cause",
+    "cause_value",
+    "cause_expected",
+    "columns",
+    "unknown_words",
+    "label",
+  ];
   return stringify([columns], { bom: true, record_delimiter: "windows" });
 }
 
 /** Text of the table goes through `escape_formulas`: a spreadsheet must not compute what a sensor log says. */
 export function rowCsvLines(rows: readonly InspectedRow[]): string {
-  const cells = rows.map(({ row, verdict, score, threshold, reason, columns, unknownWords, label }) => [
-    row,
-    verdict,
-    score,
-    threshold,
-    reason?.message,
-    columns.map(residualText).join("; "),
-    unknownWords.map(({ column, word }) => `${column}: ${word}`).join("; "),
-    label,
-  ]);
+  const cells = rows.map(
+    ({ row, verdict, score, threshold, reason, columns, cause, unknownWords, label }) => [
+      row,
+      verdict,
+      score,
+      threshold,
+      reason?.message,
+      cause?.name,
+      cause?.value,
+      cause?.expected,
+      columns.map(residualText).join("; "),
+      unknownWords.map(({ column, word }) => `${column}: ${word}`).join("; "),
+      label,
+    ],
+  );
   return stringify(cells, { record_delimiter: "windows", escape_formulas: true });
 }
 

@@ -135,6 +135,16 @@ export const columnResidual = z.object({
 });
 export type ColumnResidual = z.infer<typeof columnResidual>;
 
+/** The one column that explains a strange row best: with it as the model expects it, the row is least strange. */
+export const rowCause = z.object({
+  name: z.string(),
+  value: cell,
+  expected: cell,
+  /** The row's score with the expected value in its place. */
+  score: z.number(),
+});
+export type RowCause = z.infer<typeof rowCause>;
+
 /** The outcome for one row. */
 export const inspectedRow = z.object({
   /** From 1, the first below the header. */
@@ -146,6 +156,8 @@ export const inspectedRow = z.object({
   reason: failure.nullable(),
   /** The columns that differ most, the strongest first; empty where the row could not be judged. */
   columns: z.array(columnResidual),
+  /** Of a row that fails; null where no column alone makes it less strange. */
+  cause: rowCause.nullable(),
   /** Words that no row had in training; the networks saw none in their place. */
   unknownWords: z.array(z.object({ column: z.string(), word: z.string() })),
   /** What the table itself says of the row; null where it has no label. */

@@ -62,6 +62,10 @@ describe("a sensor log", () => {
     for (const row of Object.keys(faults)) {
       expect(rows[Number(row) - 1]).toMatchObject({ row, verdict: "fail", label: faults[Number(row)] });
     }
+    expect(rows[3]).toMatchObject({ cause: "current" });
+    expect(stdout).toMatch(
+      /FAIL .* 21 {2}\(probably vibration: [\d.]+ where [\d.]+ would make it -?[\d.]+\)/,
+    );
     expect(rows[3]!["columns"]).toMatch(/current [\d.]+, expected [\d.]+, [\d.]+ deviations/);
     const objects = JSON.parse(await readFile(json, "utf8")) as { columns: unknown[]; verdict: string }[];
     expect(objects.map(({ verdict }) => verdict)).toEqual(rows.map(({ verdict }) => verdict));

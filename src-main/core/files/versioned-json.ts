@@ -15,6 +15,8 @@ export interface JsonFormat<Value extends { schemaVersion: number }> {
   /** The newest `schemaVersion` that this program writes. */
   version: Value["schemaVersion"];
   schema: z.ZodType<Value>;
+  /** Recognises a file of some other kind, for a better answer than that it is damaged. */
+  recogniseOther?: (content: unknown, path: string) => KensaError | undefined;
 }
 
 /**
@@ -31,6 +33,8 @@ export async function readVersionedJson<Value extends { schemaVersion: number }>
   if (version !== undefined && version > format.version) throw newer(path, format.name);
   const parsed = format.schema.safeParse(content);
   if (parsed.success) return parsed.data;
+  const other = format.recogniseOther?.(content, path);
+  if (other !== undefined) throw other;
   const [issue] = parsed.error.issues;
   throw damaged(path, format.name, `${issue?.path.join(".")}: ${issue?.message}`);
 }

@@ -3,6 +3,7 @@ import { failureOf, KensaError } from "../../contract/errors.ts";
 import type {
   InspectedRow,
   RefusedRow,
+  RowCause,
   TableColumn,
   TableInspectionRequest,
   TableSource,
@@ -11,10 +12,11 @@ import type { TableModelManifest } from "../../contract/table-model.ts";
 import type { ImageProgress, InspectionTally } from "../../contract/worker.ts";
 import { RowScorer } from "../model/row-scorer.ts";
 import { type OpenTableModel, openTableModel } from "../model/table-model.ts";
-import { strongestColumns } from "../table/describe-row.ts";
+import { expectedOf, strongestColumns, valueAt } from "../table/describe-row.ts";
 import { encodeRows, featureCount, type UnknownWord } from "../table/encode-table.ts";
 import { readColumnNames, readTable } from "../table/read-table.ts";
 import { labelsOf, type Table } from "../table/table.ts";
+import { probableCause } from "./probable-cause.ts";
 
 export type TableInspectionContext = {
   readonly signal: AbortSignal;
@@ -103,14 +105,17 @@ class RowJudge {
       label: this.#labels?.[row] ?? null,
     };
     try {
-      const { score, columns, reconstruction } = await this.#scorer.score(this.#featuresOf(row));
+      const features = this.#featuresOf(row);
+      const { score, columns, reconstruction } = await this.#scorer.score(features);
+      const isStrange = score > threshold.value;
       const residual = { row, reconstruction, deviations: columns };
       return {
         ...known,
         score,
-        verdict: score > threshold.value ? "fail" : "pass",
+        verdict: isStrange ? "fail" : "pass",
         reason: null,
         columns: strongestColumns(this.#table, encoding, residual, NAMED_COLUMNS),
+        cause: isStrange ? await this.#causeOf(row, { features, score }) : null,
         unknownWords: (this.#unknown.get(row) ?? []).map(({ column, word }) => ({ column, word })),
       };
     } catch (fault) {
@@ -121,6 +126,19 @@ class RowJudge {
   /** The outcome for a row that could not be read. */
   refused({ row, reason }: RefusedRow): InspectedRow {
     return { row, threshold: this.#model.manifest.threshold.value, label: null, ...UNJUDGED, reason };
+  }
+
+  async #causeOf(row: number, scored: { features: Float32Array; score: number }): Promise<RowCause | null> {
+    const { encoding } = this.#model.manifest;
+    const cause = await probableCause(this.#scorer, encoding, scored);
+    if (cause === null || !Number.isFinite(cause.score)) return null;
+    const column = encoding.columns[cause.column]!;
+    return {
+      name: column.name,
+      value: valueAt(this.#table, column.name, row),
+      expected: expectedOf(column, cause.expected),
+      score: cause.score,
+    };
   }
 
   #featuresOf(row: number): Float32Array {
@@ -144,7 +162,13 @@ class RowJudge {
   }
 }
 
-const UNJUDGED = { score: null, verdict: "cannot-judge" as const, columns: [], unknownWords: [] };
+const UNJUDGED = {
+  score: null,
+  verdict: "cannot-judge" as const,
+  columns: [],
+  cause: null,
+  unknownWords: [],
+};
 
 /** Counts outcomes and passes them on in batches. */
 class Reporter {

@@ -25,11 +25,11 @@ import { writeFileWhole, writeFolderWhole } from "../files/write-whole.ts";
 const MANIFEST = "model.json";
 const GRAPH = "model.onnx";
 
-const manifestFormat: ModelFormat<ModelManifest> = {
-  kind: "kensa-model",
+const manifestFormat: JsonFormat<ModelManifest> = {
   name: "The model description",
   version: MODEL_SCHEMA_VERSION,
   schema: modelManifest,
+  recogniseOther: otherModelThan("kensa-model"),
 };
 
 /** What the description of every kind of model holds. */
@@ -37,9 +37,6 @@ type Described = Pick<ModelManifest, "graph" | "pictures" | "checksum"> & {
   kind: string;
   schemaVersion: number;
 };
-
-/** How the description of one kind of model is written. */
-export type ModelFormat<Manifest extends Described> = JsonFormat<Manifest> & { kind: Manifest["kind"] };
 
 /** What a training hands over; hashes are added here. */
 export type NewModelFolder<Manifest extends Described> = {
@@ -89,7 +86,7 @@ export function readManifest(folder: string): Promise<ModelManifest> {
 export async function writeModelFolder<Manifest extends Described>(
   folder: string,
   { manifest, graph, pictures }: NewModelFolder<Manifest>,
-  format: ModelFormat<Manifest>,
+  format: JsonFormat<Manifest>,
 ): Promise<Manifest> {
   const files = { [GRAPH]: graph, ...pictures };
   const described = {
@@ -114,7 +111,7 @@ export async function writeModelFolder<Manifest extends Described>(
  */
 export async function openModelFolder<Manifest extends Described>(
   folder: string,
-  format: ModelFormat<Manifest>,
+  format: JsonFormat<Manifest>,
 ): Promise<OpenModelFolder<Manifest>> {
   const manifest = await readManifestAs(folder, format);
   const graph = await readChecked(folder, manifest.graph);
@@ -125,11 +122,9 @@ export async function openModelFolder<Manifest extends Described>(
 /** The description alone. Throws as `openModelFolder`. */
 export async function readManifestAs<Manifest extends Described>(
   folder: string,
-  format: ModelFormat<Manifest>,
+  format: JsonFormat<Manifest>,
 ): Promise<Manifest> {
-  const manifest = await readVersionedJson(join(folder, MANIFEST), format).catch(async (thrown: unknown) => {
-    throw (await wrongKind(folder, format)) ?? thrown;
-  });
+  const manifest = await readVersionedJson(join(folder, MANIFEST), format);
   const { checksum, ...described } = manifest;
   if (checksum !== checksumOf(described)) throw damaged(join(folder, MANIFEST));
   return manifest;
@@ -142,24 +137,14 @@ const kinds: Readonly<Record<string, string>> = {
   "kensa-table-model": "a model of table rows",
 };
 
-/** Why the description is not of this format, where it is that of another kind of model. */
-async function wrongKind<Manifest extends Described>(
-  folder: string,
-  format: ModelFormat<Manifest>,
-): Promise<KensaError | undefined> {
-  const text = await readFile(join(folder, MANIFEST), "utf8").catch(() => "");
-  const kind = kindIn(text);
-  if (kind === undefined || kinds[kind] === undefined || kind === format.kind) return undefined;
-  const rows = "Rows are judged with --table, images without it.";
-  return new KensaError("unsupported", `${folder} is ${kinds[kind]}.`, { action: rows });
-}
-
-function kindIn(text: string): string | undefined {
-  try {
-    return anyModel.safeParse(JSON.parse(text)).data?.kind;
-  } catch {
-    return undefined;
-  }
+/** Recognises the description of another kind of model than the own one. */
+export function otherModelThan(own: string) {
+  return (content: unknown, path: string): KensaError | undefined => {
+    const kind = anyModel.safeParse(content).data?.kind ?? own;
+    if (kind === own || kinds[kind] === undefined) return undefined;
+    const action = "Rows are judged with --table, images without it.";
+    return new KensaError("unsupported", `${dirname(path)} is ${kinds[kind]}.`, { action });
+  };
 }
 
 function describe(name: string, bytes: Uint8Array): ModelFile {

@@ -4,20 +4,21 @@ import {
   type TableModelManifest,
   tableModelManifest,
 } from "../../contract/table-model.ts";
+import type { JsonFormat } from "../files/versioned-json.ts";
 import {
-  type ModelFormat,
   type NewModelFolder,
   type OpenModelFolder,
   openModelFolder,
+  otherModelThan,
   readManifestAs,
   writeModelFolder,
 } from "./model-folder.ts";
 
-const format: ModelFormat<TableModelManifest> = {
-  kind: "kensa-table-model",
+const format: JsonFormat<TableModelManifest> = {
   name: "The model description",
   version: TABLE_MODEL_SCHEMA_VERSION,
   schema: tableModelManifest,
+  recogniseOther: otherModelThan("kensa-table-model"),
 };
 
 export type OpenTableModel = OpenModelFolder<TableModelManifest>;

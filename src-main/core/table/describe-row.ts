@@ -37,13 +37,14 @@ export function strongestColumns(
     .slice(0, most);
 }
 
-function valueAt({ columns }: Table, name: string, row: number): number | string {
+/** What the table has in a column of a row, from 0. */
+export function valueAt({ columns }: Table, name: string, row: number): number | string {
   const column = columns.find((other) => other.name === name)!;
   return column.kind === "numeric" ? column.values[row]! : column.words[column.codes[row]!]!;
 }
 
 /** A number in the column's unit, or the word whose feature is highest. */
-function expectedOf(column: EncodedColumn, made: Float32Array): number | string {
+export function expectedOf(column: EncodedColumn, made: Float32Array): number | string {
   if (column.kind === "numeric") return made[0]! * column.scale + column.shift;
   const highest = made.reduce((best, value, place) => (value > made[best]! ? place : best), 0);
   return column.words[highest]!;

@@ -32,7 +32,8 @@ async function judged(lines: readonly string[], signal = new AbortController().s
 }
 
 describe("an inspection of a table", () => {
-  it("finds the faults, in the order of the file, and names the columns that differ most", async () => {
+  it("finds the faults, in the order of the file, and names the column that is wrong", async () => {
+    const wrong = { bearing: "vibration", fan: "temperature", short: "current" };
     const { rows, tally } = await judged(sensorLines(60, 2, faults));
     expect(rows.map(({ row }) => row)).toEqual(Array.from({ length: 60 }, (_, i) => i + 1));
     for (const [row, fault] of Object.entries(faults)) {
@@ -41,6 +42,8 @@ describe("an inspection of a table", () => {
       const deviations = outcome.columns.map((column) => column.deviations);
       expect(deviations).toEqual(deviations.toSorted((a, b) => b - a));
       expect(deviations[0]).toBeGreaterThan(5);
+      expect(outcome.cause!.name).toBe(wrong[fault]);
+      expect(outcome.cause!.score).toBeLessThan(outcome.score! / 2);
     }
     const strangest = rows.toSorted((a, b) => b.score! - a.score!).slice(0, 3);
     expect(new Set(strangest.map(({ row }) => row))).toEqual(new Set([7, 30, 55]));
