@@ -5,9 +5,6 @@ import sharp from "sharp";
 import { DEFECT_KINDS } from "../../../assets/demo-part/defects.ts";
 import { writeDemoParts } from "../../../assets/demo-part/write-demo-parts.ts";
 
-/** Pixels a side: enough that a picture fills a screen without looking coarse. */
-const SIZE = 512;
-
 export type Photos = {
   /** Good parts, and nothing else. */
   readonly good: string;
@@ -18,13 +15,13 @@ export type Photos = {
   readonly untidy: string;
 };
 
-/** Writes the folders below `root`. */
-export async function writePhotos(root: string): Promise<Photos> {
+/** Writes the folders below `root`, with pictures of `size` pixels a side. */
+export async function writePhotos(root: string, size: number): Promise<Photos> {
   const drawn = await writeDemoParts(join(root, "drawn"), {
     seed: 24,
     good: 240,
     test: { good: 30, perDefect: 8 },
-    size: SIZE,
+    size,
   });
   const photos = {
     good: join(root, "Cover K24", "good"),
