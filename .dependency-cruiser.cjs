@@ -41,7 +41,18 @@ module.exports = {
     only("store-knows-the-contract", "^src-main/core/store/", [contract, ...core("files")]),
     only("training-and-inspection-do-not-meet", "^src-main/core/training/", [
       contract,
-      ...core("engine", "networks", "image", "dataset", "table", "model", "calibration", "files", "random"),
+      ...core(
+        "engine",
+        "networks",
+        "image",
+        "dataset",
+        "table",
+        "model",
+        "calibration",
+        "evaluation",
+        "files",
+        "random",
+      ),
     ]),
     only("inspection-and-training-do-not-meet", "^src-main/core/inspection/", [
       contract,

@@ -48,7 +48,7 @@ async function experiment(options: QualityOptions, place: Place): Promise<void> 
     const drawDemo = () => drawDemoShown(join(drawing, DEMO), stop.signal, display);
     const sets = await chooseDataSets(options.data, options.sets, drawDemo);
     const choice = { ...options, sets };
-    const plan = planRuns(choice);
+    const plan = await planRuns(choice);
     const versions = {
       ...(await describeVersions(place.root)),
       sources: await fingerprintSources(place.root),

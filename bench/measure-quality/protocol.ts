@@ -7,6 +7,7 @@
 import { join } from "node:path";
 import { z } from "zod";
 import { defaultSettings } from "../../src-main/cli/default-settings.ts";
+import type { ImageGeometry } from "../../src-main/contract/image.ts";
 import {
   type Preset,
   preset,
@@ -15,6 +16,8 @@ import {
   trainingBudget,
   trainingSettings,
 } from "../../src-main/contract/training.ts";
+import { listImages } from "../../src-main/core/dataset/scan-folder.ts";
+import { suitGeometry } from "../../src-main/core/dataset/suit-geometry.ts";
 import { type JsonFormat, writeVersionedJson } from "../../src-main/core/files/versioned-json.ts";
 import type { DataSet } from "./data-sets.ts";
 
@@ -47,15 +50,24 @@ export type Choice = {
 };
 
 /** Every run, the first seed of everything first, so that what was interrupted says something of everything. */
-export function planRuns({ sets, presets, seeds, budget, threads }: Choice): PlannedRun[] {
-  return Array.from({ length: seeds }, (_, i) => i + 1).flatMap((seed) =>
+export async function planRuns({ sets, presets, seeds, budget, threads }: Choice): Promise<PlannedRun[]> {
+  const suited = await Promise.all(
     sets.flatMap((set) =>
-      presets.map((name) => ({
-        set,
-        settings: { ...defaultSettings, preset: name, budget, seed, threads, device: "cpu" as const },
-      })),
+      presets.map(async (name) => ({ set, name, geometry: await geometryFor(set, name) })),
     ),
   );
+  return Array.from({ length: seeds }, (_, i) => i + 1).flatMap((seed) =>
+    suited.map(({ set, name, geometry }) => ({
+      set,
+      settings: { ...defaultSettings, geometry, preset: name, budget, seed, threads, device: "cpu" as const },
+    })),
+  );
+}
+
+/** What `kensa train` looks at where nobody says otherwise: found on the good parts that are trained on. */
+async function geometryFor({ trainGood }: DataSet, name: Preset): Promise<ImageGeometry> {
+  const { files } = await listImages([trainGood]);
+  return { ...defaultSettings.geometry, ...(await suitGeometry(files, name)) };
 }
 
 /** Whether two runs were asked for the same, the seed aside. */

@@ -1,10 +1,10 @@
 /** @file What a training is asked for where nobody says otherwise. */
 import { availableParallelism } from "node:os";
-import { simulatedDefectKind } from "../contract/defects.ts";
+import { usualDefectKinds } from "../contract/defects.ts";
 import type { TrainingSettings } from "../contract/training.ts";
 
 export const defaultSettings = {
-  preset: "bigan",
+  preset: "standard",
   geometry: { size: 64, channels: 1, fit: "letterbox", regionOfInterest: null },
   augmentation: {
     shift: 0.02,
@@ -19,5 +19,5 @@ export const defaultSettings = {
   device: "auto",
   threads: availableParallelism(),
   falseRejectRate: 0.05,
-  defectKinds: simulatedDefectKind.options,
+  defectKinds: usualDefectKinds,
 } as const satisfies TrainingSettings;

@@ -21,7 +21,7 @@ export function numberFrom(schema: z.ZodType<number>, wanted: string): (text: st
 export function sizeFrom(text: string): InputSize {
   const parsed = inputSize.safeParse(Number(text));
   if (parsed.success) return parsed.data;
-  throw new InvalidArgumentError("Give 28, 32, 64, 128 or 256.");
+  throw new InvalidArgumentError("Give 28, 32, 64, 128, 256 or 384.");
 }
 
 /** `x,y,width,height` in pixels. */

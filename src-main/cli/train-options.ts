@@ -13,13 +13,15 @@ import {
   type TrainingSettings,
   trainingSettings,
 } from "../contract/training.ts";
+import type { Suited } from "../core/dataset/suit-geometry.ts";
 import { type BudgetFlags, budgetFrom, budgetOptions } from "./budget-options.ts";
 import { defaultSettings } from "./default-settings.ts";
 import { defectKindsFrom, numberFrom, regionFrom, sizeFrom, threadsOption } from "./option-values.ts";
 
 export type SettingsFlags = BudgetFlags & {
   readonly preset: Preset;
-  readonly size: InputSize;
+  /** Absent: what suits the images. */
+  readonly size?: InputSize;
   readonly color?: true;
   readonly gray?: true;
   readonly fit: Fit;
@@ -44,13 +46,14 @@ export function settingsOptions(): Option[] {
   return [...learningOptions(), ...imageOptions(), ...variationOptions(), ...computingOptions()];
 }
 
-export function settingsFrom(flags: SettingsFlags): TrainingSettings {
+/** @param suited what is looked at where the flags do not say */
+export function settingsFrom(flags: SettingsFlags, suited: Suited): TrainingSettings {
   const { shift, rotation, brightness, flipHorizontal = false, flipVertical = false } = flags;
   return {
     preset: flags.preset,
     geometry: {
-      size: flags.size,
-      channels: flags.color ? 3 : 1,
+      size: flags.size ?? suited.size,
+      channels: channelsFrom(flags) ?? suited.channels,
       fit: flags.fit,
       regionOfInterest: flags.region ?? null,
     },
@@ -65,9 +68,14 @@ export function settingsFrom(flags: SettingsFlags): TrainingSettings {
   };
 }
 
+function channelsFrom({ color, gray }: SettingsFlags): 1 | 3 | undefined {
+  if (color) return 3;
+  return gray ? 1 : undefined;
+}
+
 function learningOptions(): Option[] {
   return [
-    new Option("--preset <name>", "bigan to inspect parts, paper for the published networks")
+    new Option("--preset <name>", "standard to inspect parts; bigan and paper to compare with")
       .choices(preset.options)
       .default(defaultSettings.preset),
     ...budgetOptions(budget.minutes),
@@ -82,17 +90,20 @@ function learningOptions(): Option[] {
       "simulated defects to learn from, separated by commas; kensa defects shows them",
     )
       .argParser(defectKindsFrom)
-      .default(defaultSettings.defectKinds, "all"),
+      .default(defaultSettings.defectKinds, "all but dent, blur, shift and lighting"),
   ];
 }
 
 function imageOptions(): Option[] {
   return [
-    new Option("--size <pixels>", "side of the square that is looked at: 28, 32, 64, 128 or 256")
-      .argParser(sizeFrom)
-      .default(geometry.size),
-    new Option("--color", "look at colours").conflicts("gray"),
-    new Option("--gray", "look at shades of grey (default)").conflicts("color"),
+    new Option(
+      "--size <pixels>",
+      "side of the square that is looked at: 28, 32, 64, 128, 256 or 384 (default: what suits images and preset)",
+    ).argParser(sizeFrom),
+    new Option("--color", "look at colours (default: standard does where images are coloured)").conflicts(
+      "gray",
+    ),
+    new Option("--gray", "look at shades of grey").conflicts("color"),
     new Option("--fit <way>", "how an image becomes a square").choices(fit.options).default(geometry.fit),
     new Option("--region <x,y,width,height>", "look at this part of each image only, in pixels").argParser(
       regionFrom,

@@ -29,6 +29,15 @@ export const simulatedDefectKind = z.enum([
 ]);
 export type SimulatedDefectKind = z.infer<typeof simulatedDefectKind>;
 
+/**
+ * Off until a person says that they are defects: they look like what good parts do anyway, and networks that had to tell them apart
+ * found less in the same time (bench/QUALITY.md).
+ */
+export const rareDefectKinds: readonly SimulatedDefectKind[] = ["dent", "blur", "shift", "lighting"];
+
+/** What is drawn where nobody says otherwise. */
+export const usualDefectKinds = simulatedDefectKind.options.filter((kind) => !rareDefectKinds.includes(kind));
+
 /** Those that a training draws; each once, at least one. */
 export const simulatedDefectKinds = z
   .array(simulatedDefectKind)

@@ -32,8 +32,15 @@ export const inputSize = z.union([
   z.literal(64),
   z.literal(128),
   z.literal(256),
+  z.literal(384),
 ]);
 export type InputSize = z.infer<typeof inputSize>;
+
+/**
+ * The grey for what is not image: letterbox bars, ignored areas, and what shows through transparent pixels. Mid-grey becomes 0
+ * where pixels are scaled to [-1, 1], like the zeros with which convolutions pad, so to the networks it is nothing.
+ */
+export const neutralGrey = 128;
 
 /** From an image file to `[size, size, channels]`; the same in training and in inspection. */
 export const imageGeometry = z.object({

@@ -16,12 +16,26 @@ export type ModelFile = z.infer<typeof modelFile>;
 export const standardisation = z.object({ mean: z.number(), deviation: z.number().positive() });
 export type Standardisation = z.infer<typeof standardisation>;
 
-/** The graph's outputs that are single numbers an image, by name. */
-export const scorePartName = z.enum(["residual", "peak", "features", "sigma-paper", "sigma-released"]);
+/** Terms of A(x) where a BiGAN scores: outputs of the graph that are single numbers an image, by name. */
+const biganPart = z.enum(["residual", "peak", "features", "sigma-paper", "sigma-released"]);
+export type BiganPart = z.infer<typeof biganPart>;
+
+/** Terms of the preset `standard`: what is looked at, and at which scale. */
+const standardPart = z.enum([
+  "residual-whole",
+  "marks-whole",
+  "neighbours-whole",
+  "residual-detail",
+  "marks-detail",
+  "neighbours-detail",
+]);
+export type StandardPart = z.infer<typeof standardPart>;
+
+export const scorePartName = z.enum([...biganPart.options, ...standardPart.options]);
 export type ScorePartName = z.infer<typeof scorePartName>;
 
 /** One term of A(x): which output of the graph, and how good parts are spread on it. */
-export const scoreTerm = z.object({ part: scorePartName, scale: standardisation });
+export const scoreTerm = z.object({ part: biganPart, scale: standardisation });
 export type ScoreTerm = z.infer<typeof scoreTerm>;
 
 /** A(x) = α·L_G + (1 − α)·L_D, and the scale on which it is shown: 0 = an average good part, 1 = one deviation above. */
@@ -33,6 +47,27 @@ export const scoreFormula = z.object({
   scale: standardisation,
 });
 export type ScoreFormula = z.infer<typeof scoreFormula>;
+
+/** A(x) = Σ weight·(term − mean)/deviation / Σ weight, of the terms that carry signal. */
+export const termFormula = z.object({
+  terms: z
+    .array(
+      z.object({
+        part: standardPart,
+        weight: z.number().positive(),
+        scale: standardisation,
+        /** How well the term tells simulated defects on good parts from the same parts without: AUROC. */
+        separation: z.number().min(0).max(1),
+      }),
+    )
+    .min(1),
+  scale: standardisation,
+});
+export type TermFormula = z.infer<typeof termFormula>;
+
+/** How a model puts its score together. */
+export const modelScore = z.union([scoreFormula, termFormula]);
+export type ModelScore = z.infer<typeof modelScore>;
 
 /** Files and counts of the images that a model was made from. */
 export const modelData = z.object({
@@ -62,7 +97,7 @@ export const modelManifest = z.object({
   data: modelData,
   graph: modelFile,
   pictures: z.array(modelFile),
-  score: scoreFormula,
+  score: modelScore,
   calibration: z.object({
     /** Scores of the calibration and of the check images, ascending. */
     scores: z.array(z.number()),

@@ -4,7 +4,7 @@ import { threshold } from "./calibration.ts";
 import { evaluationResult } from "./evaluation.ts";
 import { modelId, productId, remark, time, userName } from "./ids.ts";
 import { job } from "./jobs-api.ts";
-import { modelData, scoreFormula } from "./model.ts";
+import { modelData, modelScore } from "./model.ts";
 import { procedure } from "./procedure.ts";
 import { curvePoint, stopReason, trainingSettings } from "./training.ts";
 
@@ -36,7 +36,7 @@ export type ModelSummary = z.infer<typeof modelSummary>;
 export const modelDetail = modelSummary.extend({
   data: modelData,
   hyperParameters: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])),
-  score: scoreFormula,
+  score: modelScore,
   curve: z.array(curvePoint),
   engine: z.object({
     executor: z.string(),

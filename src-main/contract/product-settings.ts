@@ -1,6 +1,6 @@
 /** @file What an engineer sets for a product: where its good parts are, and what of a picture is looked at. */
 import { z } from "zod";
-import { defectKindsOff } from "./defects.ts";
+import { defectKindsOff, rareDefectKinds } from "./defects.ts";
 import { folderPath, reasonCode } from "./ids.ts";
 import { fit, inputSize, polygon, rectangle } from "./image.ts";
 
@@ -41,7 +41,7 @@ export const productSettings = z.object({
       error: "Each key can stand for one reason only.",
     }),
   /** Kinds of simulated defects that a training leaves out. */
-  defectKindsOff: defectKindsOff.default([]),
+  defectKindsOff: defectKindsOff.default([...rareDefectKinds]),
 });
 export type ProductSettings = z.infer<typeof productSettings>;
 
@@ -56,5 +56,5 @@ export const defaultProductSettings: ProductSettings = {
   channels: 3,
   smallestDefectPixels: null,
   reasons: [],
-  defectKindsOff: [],
+  defectKindsOff: [...rareDefectKinds],
 };

@@ -1,6 +1,6 @@
 /** @file `model.json` of a model of rows: everything that is known of it beside its graph. */
 import { z } from "zod";
-import { modelManifest } from "./model.ts";
+import { modelManifest, scoreFormula } from "./model.ts";
 import { refusedRow, tableEncoding, tableSource, tableTrainingSettings } from "./table.ts";
 
 /** Raised whenever an older reader could misread a newer file. */
@@ -32,5 +32,6 @@ export const tableModelManifest = modelManifest
     source: tableSource,
     encoding: tableEncoding,
     data: tableModelData,
+    score: scoreFormula,
   });
 export type TableModelManifest = z.infer<typeof tableModelManifest>;

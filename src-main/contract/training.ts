@@ -1,11 +1,21 @@
 /** @file What a training is asked for, what it reports while it runs, and how it ends. */
 import { z } from "zod";
-import { simulatedDefectKind, simulatedDefectKinds } from "./defects.ts";
+import { simulatedDefectKinds, usualDefectKinds } from "./defects.ts";
 import { failure } from "./errors.ts";
 import { imageGeometry } from "./image.ts";
 
-export const preset = z.enum(["bigan", "paper"]);
+export const preset = z.enum([
+  /** Restoration of simulated defects, at two scales, with marks and neighbours. */
+  "standard",
+  /** A BiGAN held together by its cycles. */
+  "bigan",
+  /** The released code's networks and numbers. */
+  "paper",
+]);
 export type Preset = z.infer<typeof preset>;
+
+/** The presets whose E, G and D learn against each other. */
+export type BiganPreset = Exclude<Preset, "standard">;
 
 export const deviceChoice = z.enum(["auto", "cpu", "webgpu", "cuda"]);
 export type DeviceChoice = z.infer<typeof deviceChoice>;
@@ -58,7 +68,7 @@ export const trainingSettings = z.object({
   /** The false-reject rate asked for, e.g. 0.05; what n images can support may be less tight. */
   falseRejectRate: z.number().gt(0).max(0.5),
   /** What is drawn onto good parts; settings from before there was a choice have all. */
-  defectKinds: simulatedDefectKinds.default([...simulatedDefectKind.options]),
+  defectKinds: simulatedDefectKinds.default([...usualDefectKinds]),
 });
 export type TrainingSettings = z.infer<typeof trainingSettings>;
 
@@ -87,7 +97,7 @@ export type TrainingRequest = z.infer<typeof trainingRequest>;
 /** One point of the training curve. Losses are means over the steps since the last point. */
 export const curvePoint = z.object({
   step: z.int().nonnegative(),
-  phase: z.enum(["warm-up", "adversarial"]),
+  phase: z.enum(["warm-up", "adversarial", "restoration"]),
   discriminatorLoss: z.number().nullable(),
   generatorLoss: z.number().nullable(),
   /** Mean |x − G(E(x))| on training images, range [0, 2]. */

@@ -52,9 +52,9 @@ test("the version is that of package.json", async () => {
 
 describe("wrong use is answered with a sentence and exit code 2:", () => {
   test.each<[what: string, args: string[], sentence: string]>([
-    ["a size that there is none of", ["--size", "65"], "Give 28, 32, 64, 128 or 256."],
-    ["a size that is no number", ["--size", ""], "Give 28, 32, 64, 128 or 256."],
-    ["a preset that there is none of", ["--preset", "best"], "Allowed choices are bigan, paper."],
+    ["a size that there is none of", ["--size", "65"], "Give 28, 32, 64, 128, 256 or 384."],
+    ["a size that is no number", ["--size", ""], "Give 28, 32, 64, 128, 256 or 384."],
+    ["a preset that there is none of", ["--preset", "best"], "Allowed choices are standard, bigan, paper."],
     ["minutes and steps", ["--minutes", "1", "--steps", "9"], "cannot be used with option"],
     ["colour and grey", ["--color", "--gray"], "cannot be used with option"],
     ["no time", ["--minutes", "0"], "Give a number above 0"],

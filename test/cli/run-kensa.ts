@@ -76,7 +76,7 @@ function startKensa(args: readonly string[], data: string): Running {
 /** The least that a training can be: 28 pixels, a few steps, on the CPU. */
 export function smallTraining(good: string, steps = 12): string[] {
   const threads = Math.min(2, availableParallelism());
-  const rest = `--size 28 --steps ${steps} --device cpu --threads ${threads} --json`;
+  const rest = `--preset bigan --size 28 --steps ${steps} --device cpu --threads ${threads} --json`;
   return ["train", "--good", good, ...rest.split(" ")];
 }
 

@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { defectKindsOff, simulatedDefectKind } from "../../src-main/contract/defects.ts";
+import {
+  defectKindsOff,
+  rareDefectKinds,
+  simulatedDefectKind,
+  usualDefectKinds,
+} from "../../src-main/contract/defects.ts";
 import { defaultProductSettings, productSettings } from "../../src-main/contract/product-settings.ts";
 import { products } from "../../src-main/contract/products-api.ts";
 import { trainingSettings } from "../../src-main/contract/training.ts";
@@ -7,11 +12,11 @@ import { advancedSettings } from "../../src-main/contract/training-api.ts";
 import { sampleSettings } from "../core/store/sample-values.ts";
 
 describe("the kinds of simulated defects", () => {
-  it("are all on in settings that were stored before there was a choice", () => {
+  it("are the usual ones in settings that were stored before there was a choice", () => {
     const { defectKinds: _, ...older } = sampleSettings;
-    expect(trainingSettings.parse(older).defectKinds).toEqual(simulatedDefectKind.options);
+    expect(trainingSettings.parse(older).defectKinds).toEqual(usualDefectKinds);
     const { defectKindsOff: __, ...olderProduct } = defaultProductSettings;
-    expect(productSettings.parse(olderProduct).defectKindsOff).toEqual([]);
+    expect(productSettings.parse(olderProduct).defectKindsOff).toEqual(rareDefectKinds);
   });
 
   it("stay as they are stored where a change says nothing of them", () => {

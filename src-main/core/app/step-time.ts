@@ -1,7 +1,7 @@
 /** @file How long a training takes here: measured once, and learned from every training. */
 import type { ImageGeometry } from "../../contract/image.ts";
 import type { Device, Preset, TrainingRequest } from "../../contract/training.ts";
-import { hyperParametersOf } from "../networks/hyper-parameters.ts";
+import { picturesAStep } from "../networks/training-pace.ts";
 import { findStepTime, recordStepTime } from "../store/step-times.ts";
 import type { Store } from "../store/store.ts";
 import { compute } from "./compute-process.ts";
@@ -41,8 +41,8 @@ export async function noteStepTime(
 ): Promise<void> {
   if (imagesPerSecond === null || imagesPerSecond <= 0) return;
   const { preset, geometry, threads } = settings;
-  const { batchSize } = hyperParametersOf(preset, geometry.size);
-  await recordStepTime(store, keyOf({ preset, geometry, device, threads }), batchSize / imagesPerSecond);
+  const pictures = picturesAStep(preset, geometry.size);
+  await recordStepTime(store, keyOf({ preset, geometry, device, threads }), pictures / imagesPerSecond);
 }
 
 function keyOf({ preset, geometry, device, threads }: StepKind): string {

@@ -13,8 +13,18 @@ export interface AugmentOptions {
   /** Pixels a side. */
   size: number;
   channels: number;
+  /** Takes this square of the image instead of all of it; turned about its own middle. */
+  window?: Window;
   augmentation: Augmentation;
   random: Random;
+}
+
+/** A square of an image, in its pixels; the corner need not lie on one. */
+export interface Window {
+  left: number;
+  top: number;
+  /** Whole pixels. */
+  side: number;
 }
 
 /** From a pixel of the target, by its column and row, to a point of the source. */
@@ -33,7 +43,7 @@ interface Affine {
  * all limits at zero the result is exactly x/127.5 − 1.
  *
  * @param source `[size, size, channels]`, values in 0 … 255
- * @param target receives `[size, size, channels]`, values in [−1, 1]
+ * @param target receives `[side, side, channels]`, values in [−1, 1], where the side is that of the window or the whole
  * @param offset where in `target`
  */
 export function augmentInto(
@@ -42,17 +52,17 @@ export function augmentInto(
   offset: number,
   options: AugmentOptions,
 ): void {
-  const { size, channels, augmentation, random } = options;
-  const affine = drawAffine(size, augmentation, random);
-  warp(source, target, offset, { size, channels, affine });
-  const image = target.subarray(offset, offset + size * size * channels);
+  const { size, channels, augmentation, random, window = { left: 0, top: 0, side: size } } = options;
+  const affine = drawAffine(size, window, augmentation, random);
+  warp(source, target, offset, { size, side: window.side, channels, affine });
+  const image = target.subarray(offset, offset + window.side * window.side * channels);
   const gain = 1 + augmentation.brightness * (2 * random.uniform() - 1);
   const contrast = 1 + CONTRAST_PART * augmentation.brightness * (2 * random.uniform() - 1);
   adjust(image, gain, contrast);
 }
 
 /** Every number is drawn whatever the limits are, so that one limit does not change what another one does. */
-function drawAffine(size: number, augmentation: Augmentation, random: Random): Affine {
+function drawAffine(size: number, window: Window, augmentation: Augmentation, random: Random): Affine {
   const shiftX = augmentation.shift * size * (2 * random.uniform() - 1);
   const shiftY = augmentation.shift * size * (2 * random.uniform() - 1);
   const angle = (augmentation.rotationDegrees * (2 * random.uniform() - 1) * Math.PI) / 180;
@@ -63,9 +73,9 @@ function drawAffine(size: number, augmentation: Augmentation, random: Random): A
   const xy = isMirrored ? -sine : sine;
   const yx = isUpsideDown ? sine : -sine;
   const yy = isUpsideDown ? -cosine : cosine;
-  const centre = (size - 1) / 2;
-  const x0 = centre - shiftX - xx * centre - xy * centre;
-  const y0 = centre - shiftY - yx * centre - yy * centre;
+  const centre = (window.side - 1) / 2;
+  const x0 = window.left + centre - shiftX - xx * centre - xy * centre;
+  const y0 = window.top + centre - shiftY - yx * centre - yy * centre;
   return { xx, xy, x0, yx, yy, y0 };
 }
 
@@ -74,13 +84,13 @@ function warp(
   source: Uint8Array,
   target: Float32Array,
   offset: number,
-  { size, channels, affine }: { size: number; channels: number; affine: Affine },
+  { size, side, channels, affine }: { size: number; side: number; channels: number; affine: Affine },
 ): void {
   const { xx, xy, x0, yx, yy, y0 } = affine;
   const last = size - 1;
   let at = offset;
-  for (let row = 0; row < size; row++) {
-    for (let column = 0; column < size; column++) {
+  for (let row = 0; row < side; row++) {
+    for (let column = 0; column < side; column++) {
       const x = Math.min(Math.max(xx * column + xy * row + x0, 0), last);
       const y = Math.min(Math.max(yx * column + yy * row + y0, 0), last);
       const left = Math.floor(x);

@@ -1,4 +1,5 @@
 /** @file What is refused for its size, and the grey of what is not image. */
+import { neutralGrey } from "../../contract/image.ts";
 
 /** Images narrower or lower than this show no part. */
 export const minimumSide = 8;
@@ -11,12 +12,6 @@ export const maximumPixels = 160_000_000;
 
 /** Larger files are refused; an uncompressed image with the most pixels takes 458 MiB. */
 export const maximumFileBytes = 512 * 2 ** 20;
-
-/**
- * The grey for what is not image: letterbox bars, and what shows through transparent pixels. Mid-grey becomes 0
- * where pixels are scaled to [-1, 1], like the zeros with which convolutions pad, so to the networks it is nothing.
- */
-export const neutralGrey = 128;
 
 /** The neutral grey as sharp takes colours. */
 export const neutralBackground = { r: neutralGrey, g: neutralGrey, b: neutralGrey };

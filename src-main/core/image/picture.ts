@@ -1,6 +1,6 @@
 /** @file Pictures in memory: 8 bits a channel, grey or RGB; how they are written as PNG and laid side by side. */
 import type { Sharp } from "sharp";
-import { neutralGrey } from "./limits.ts";
+import { neutralGrey } from "../../contract/image.ts";
 import type { Size } from "./placement.ts";
 import { sharp } from "./sharp-settings.ts";
 

@@ -5,7 +5,7 @@
  * nothing in it can be strange; and no region may lie there.
  */
 import type { ImageGeometry, Polygon } from "../../contract/image.ts";
-import { neutralGrey } from "./limits.ts";
+import { neutralGrey } from "../../contract/image.ts";
 import type { Placement } from "./placement.ts";
 
 /**

@@ -7,7 +7,7 @@ import { createSession, type OnnxRuntimeOptions } from "../engine/executors/onnx
 export type ScoredImage = {
   /** Calibrated: 0 is an average good part, higher is stranger. */
   readonly score: number;
-  readonly parts: Readonly<Record<ScorePartName, number>>;
+  readonly parts: Readonly<Partial<Record<ScorePartName, number>>>;
   /** `[size, size]`; 1 is the edge of what good parts show. */
   readonly heatmap: Float32Array;
 };
@@ -37,7 +37,8 @@ export class Scorer {
 
   /** Scores the pixels of one image, `[size, size, channels]` in 0–255. Throws `internal` where a score is no number. */
   async score(pixels: Uint8Array): Promise<ScoredImage> {
-    const outputs = await this.run(pixels, ["score", "heatmap", ...scorePartName.options]);
+    const names = scorePartName.options.filter((name) => this.#session.outputNames.includes(name));
+    const outputs = await this.run(pixels, ["score", "heatmap", ...names]);
     const number = (name: string) => outputs[name]![0]!;
     const score = number("score");
     if (!Number.isFinite(score)) {
@@ -45,8 +46,8 @@ export class Scorer {
         action: "Train the model again; this one must not be used.",
       });
     }
-    const parts = Object.fromEntries(scorePartName.options.map((name) => [name, number(name)]));
-    return { score, parts: parts as Record<ScorePartName, number>, heatmap: outputs["heatmap"]! };
+    const parts = Object.fromEntries(names.map((name) => [name, number(name)]));
+    return { score, parts, heatmap: outputs["heatmap"]! };
   }
 
   /** G(E(x)) of one image, `[size, size, channels]` in 0–255. */

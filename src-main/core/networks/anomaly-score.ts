@@ -18,7 +18,7 @@ import {
   type Tensor4D,
   tensor4d,
 } from "@tensorflow/tfjs-core";
-import type { ScoreFormula, ScorePartName, ScoreTerm, Standardisation } from "../../contract/model.ts";
+import type { BiganPart, ScoreFormula, ScoreTerm, Standardisation } from "../../contract/model.ts";
 import { absoluteDifferenceSum, crossEntropyReal } from "./losses.ts";
 import type { BoundNetworks } from "./networks.ts";
 
@@ -74,7 +74,12 @@ export function rawTerms({ E, G, D }: BoundNetworks, x: Tensor): RawTerms {
 function residualMap(x: Tensor, reconstruction: Tensor): Tensor {
   const difference = abs(sub(x, reconstruction));
   const strongest = x.shape[3] === 1 ? difference : max(difference, 3, true);
-  return conv2d(strongest as Tensor4D, gaussianFilter(x.shape[1]! / 48), 1, "same");
+  return gaussianBlur(strongest, x.shape[1]! / 48);
+}
+
+/** A map `[batch, height, width, 1]` under a Gaussian of this σ, in pixels of the map. */
+export function gaussianBlur(map: Tensor, sigma: number): Tensor {
+  return conv2d(map as Tensor4D, gaussianFilter(sigma), 1, "same");
 }
 
 /** A normalised Gaussian of this σ in pixels as a filter `[side, side, 1, 1]`, cut at 3σ. */
@@ -103,7 +108,7 @@ export function peakOf(map: Tensor): Tensor {
 
 /** A(x) = α·L_G + (1 − α)·L_D over standardised terms; with L_D dropped, A(x) = L_G. `[batch]`. */
 export function anomalyScore(
-  parts: Readonly<Record<ScorePartName, Tensor>>,
+  parts: Readonly<Record<BiganPart, Tensor>>,
   formula: Pick<ScoreFormula, "alpha" | "reconstruction" | "discriminator">,
 ): Tensor {
   const term = ({ part, scale }: ScoreTerm) => standardised(parts[part], scale);

@@ -1,6 +1,6 @@
 /** @file The numbers of the presets, without the networks: what only asks how long a training is need not load an engine. */
 import type { InputSize } from "../../contract/image.ts";
-import type { Preset } from "../../contract/training.ts";
+import type { BiganPreset } from "../../contract/training.ts";
 
 /** Everything that a preset decides; written into each model. */
 export type HyperParameters = {
@@ -45,7 +45,7 @@ export type HyperParameters = {
 const PAPER_LATENT = 200;
 
 /** The preset's numbers for images of this size, in pixels a side. */
-export function hyperParametersOf(preset: Preset, size: InputSize): HyperParameters {
+export function hyperParametersOf(preset: BiganPreset, size: InputSize): HyperParameters {
   return preset === "paper" ? paperNumbers(size) : biganNumbers(size);
 }
 

@@ -1,6 +1,6 @@
 /** @file The presets: which networks, with which numbers. */
 import type { InputSize } from "../../contract/image.ts";
-import type { Preset } from "../../contract/training.ts";
+import type { BiganPreset } from "../../contract/training.ts";
 import { biganNetworks } from "./bigan-networks.ts";
 import { type HyperParameters, hyperParametersOf } from "./hyper-parameters.ts";
 import type { Networks } from "./networks.ts";
@@ -14,7 +14,7 @@ export type PresetDefinition = {
 type PresetInput = { readonly size: InputSize; readonly channels: 1 | 3 };
 
 /** The preset's networks and numbers for images of this size. */
-export function definePreset(preset: Preset, { size, channels }: PresetInput): PresetDefinition {
+export function definePreset(preset: BiganPreset, { size, channels }: PresetInput): PresetDefinition {
   const hyperParameters = hyperParametersOf(preset, size);
   const shape = { size, channels, latent: hyperParameters.latent };
   const networks = preset === "paper" ? paperNetworks(shape) : biganNetworks(shape, size <= 64 ? 32 : 16);

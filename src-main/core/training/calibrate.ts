@@ -7,7 +7,7 @@
  */
 
 import type { Threshold } from "../../contract/calibration.ts";
-import type { ScoreFormula, ScorePartName } from "../../contract/model.ts";
+import type { ModelScore, ScoreFormula, ScorePartName } from "../../contract/model.ts";
 import type { TrainingSettings } from "../../contract/training.ts";
 import { chooseThreshold } from "../calibration/conformal.ts";
 import { RunningPixelMoments } from "../calibration/standardise.ts";
@@ -42,9 +42,9 @@ export type CalibrationInput = {
   readonly onProgress: (done: number, total: number) => void;
 };
 
-export type Calibrated = {
+export type Calibrated<Score extends ModelScore = ModelScore> = {
   readonly graph: Uint8Array;
-  readonly formula: ScoreFormula;
+  readonly formula: Score;
   readonly heatmapThreshold: number;
   readonly threshold: Threshold;
   /** Ascending. */
@@ -56,7 +56,7 @@ export type Calibrated = {
 const STATISTICS_IMAGES = 500;
 
 /** Throws `too-few-images` where there is nothing to calibrate on, `cancelled`, `diverged` where the networks give no numbers. */
-export async function calibrate(input: CalibrationInput): Promise<Calibrated> {
+export async function calibrate(input: CalibrationInput): Promise<Calibrated<ScoreFormula>> {
   const calibrator = new Calibrator(input);
   const map = await calibrator.mapStatistics();
   const formula = await calibrator.formula(map);

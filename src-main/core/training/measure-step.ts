@@ -1,13 +1,19 @@
 /** @file What one training step takes on this machine: by doing a few, on noise. */
 import type { MeasureRequest } from "../../contract/worker.ts";
 import { createExecutor } from "../engine/devices.ts";
-import type { NoiseSource } from "../engine/executor.ts";
+import type { CompiledStep } from "../engine/executor.ts";
 import { sizeOf } from "../engine/shape.ts";
+import type { Arrays, Step } from "../engine/step.ts";
 import { initialState } from "../networks/adam.ts";
 import { definePreset } from "../networks/presets.ts";
+import { planRestoration, restorationStep } from "../networks/restoration-step.ts";
+import { scalesOf } from "../networks/scales.ts";
 import { initialValues } from "../networks/scope.ts";
-import { adversarialStep, planTraining, type TrainingPlan } from "../networks/training-steps.ts";
-import { type Random, randomFor } from "../random/random.ts";
+import { standardNumbers } from "../networks/standard-numbers.ts";
+import { adversarialStep, planTraining } from "../networks/training-steps.ts";
+import { randomFor } from "../random/random.ts";
+import { noiseFrom } from "./course.ts";
+import type { Stateful } from "./training-executor.ts";
 
 /** Enough to know the pace: this many steps or, of slow ones, this many seconds. */
 const MOST_STEPS = 4;
@@ -19,49 +25,56 @@ const ENOUGH_SECONDS = 2;
  *
  * @throws Error where the device does not work
  */
-export async function measureStep({ preset, geometry, device, threads }: MeasureRequest): Promise<number> {
-  const { networks, hyperParameters } = definePreset(preset, geometry);
-  const plan = await planTraining(networks, hyperParameters);
-  const executor = createExecutor(device, threads);
+export async function measureStep(request: MeasureRequest): Promise<number> {
+  const { plan, step, feeds } = await probeOf(request);
+  const executor = createExecutor(request.device, request.threads);
   try {
     const values = initialValues(plan.declarations, (name) => randomFor(0, "initial", name));
     executor.load(initialState(plan.state, values), plan.state);
-    const step = await executor.compile(adversarialStep(plan));
-    const feeds = feedsFor(plan);
-    const noise = noiseFrom(randomFor(0, "measure", "noise"));
-    // The first run lays out memory and is not counted.
-    await step.run(feeds, noise);
-    const startedMs = performance.now();
-    const seconds = () => (performance.now() - startedMs) / 1000;
-    let steps = 0;
-    while (steps < MOST_STEPS && seconds() < ENOUGH_SECONDS) {
-      await step.run(feeds, noise);
-      steps += 1;
-    }
-    const each = seconds() / steps;
-    await step.dispose();
+    const compiled = await executor.compile(step);
+    const each = await secondsPerRun(compiled, feeds);
+    await compiled.dispose();
     return each;
   } finally {
     await executor.dispose();
   }
 }
 
-function feedsFor({ networks, hyperParameters }: TrainingPlan) {
-  const x = new Float32Array(hyperParameters.batchSize * sizeOf(networks.shape.input));
-  randomFor(0, "measure").fillUniform(x);
-  const scalar = (value: number) => Float32Array.of(value);
-  return {
-    x,
-    ...(hyperParameters.isAlternating ? { x2: x } : {}),
-    stepSize: scalar(1e-6),
-    discriminatorStepSize: scalar(1e-6),
-    averageDecay: scalar(0.999),
-  };
+async function secondsPerRun(step: CompiledStep, feeds: Arrays): Promise<number> {
+  const noise = noiseFrom(randomFor(0, "measure", "noise"));
+  // The first run lays out memory and is not counted.
+  await step.run(feeds, noise);
+  const startedMs = performance.now();
+  const seconds = () => (performance.now() - startedMs) / 1000;
+  let steps = 0;
+  while (steps < MOST_STEPS && seconds() < ENOUGH_SECONDS) {
+    await step.run(feeds, noise);
+    steps += 1;
+  }
+  return seconds() / steps;
 }
 
-function noiseFrom(random: Random): NoiseSource {
-  return {
-    fillNormal: (target) => random.fillNormal(target),
-    fillUniform: (target) => random.fillUniform(target),
-  };
+type StepProbe = { readonly plan: Stateful; readonly step: Step; readonly feeds: Arrays };
+
+async function probeOf({ preset, geometry }: MeasureRequest): Promise<StepProbe> {
+  if (preset === "standard") {
+    const plan = await planRestoration(scalesOf(geometry.size), geometry.channels, standardNumbers);
+    const step = restorationStep(plan);
+    return { plan, step, feeds: noiseFor(step) };
+  }
+  const { networks, hyperParameters } = definePreset(preset, geometry);
+  const plan = await planTraining(networks, hyperParameters);
+  const step = adversarialStep(plan);
+  return { plan, step, feeds: noiseFor(step) };
+}
+
+/** Noise for pictures, and for scalars a value that changes next to nothing. */
+function noiseFor({ feeds }: Step): Arrays {
+  const random = randomFor(0, "measure");
+  const entries = Object.entries(feeds).map(([name, shape]) => {
+    const values = new Float32Array(sizeOf(shape)).fill(1e-6);
+    if (shape.length > 0) random.fillUniform(values);
+    return [name, values] as const;
+  });
+  return Object.fromEntries(entries);
 }

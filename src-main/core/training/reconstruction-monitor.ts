@@ -1,12 +1,10 @@
 /** @file Measures, while a training runs, how well the scoring networks rebuild what they learn from. */
 import { abs, concat, mean, slice, sub, type Tensor } from "@tensorflow/tfjs-core";
 import type { CompiledStep, Executor, NoiseSource } from "../engine/executor.ts";
-import { sizeOf } from "../engine/shape.ts";
-import type { Step } from "../engine/step.ts";
+import { type Shape, sizeOf } from "../engine/shape.ts";
+import type { Shapes, Step } from "../engine/step.ts";
 import { averagedValues } from "../networks/adam.ts";
-import { bind } from "../networks/networks.ts";
-import { boundScope } from "../networks/scope.ts";
-import type { TrainingPlan } from "../networks/training-steps.ts";
+import { boundScope, type Declarations, type Scope } from "../networks/scope.ts";
 import type { TrainingSource } from "./training-source.ts";
 
 /** Training samples that are looked at, spread over the set: none twice, or it would be compared with itself. */
@@ -15,8 +13,18 @@ const SAMPLES = 16;
 const SHOWN = 4;
 const SILENT: NoiseSource = { fillNormal: () => {}, fillUniform: () => {} };
 
+/** Networks in training that make of x what a good sample would be. */
+export type RebuildingNetworks = {
+  readonly state: Shapes;
+  readonly declarations: Declarations;
+  /** Of one sample. */
+  readonly input: Shape;
+  /** G(E(x)): `[batch, …input]` → the same. */
+  readonly rebuild: (scope: Scope, x: Tensor) => Tensor;
+};
+
 export type MonitorInput = {
-  readonly plan: TrainingPlan;
+  readonly networks: RebuildingNetworks;
   readonly source: TrainingSource;
   readonly executor: Executor;
 };
@@ -38,12 +46,12 @@ export class ReconstructionMonitor {
     this.#length = length;
   }
 
-  static async open({ plan, source, executor }: MonitorInput): Promise<ReconstructionMonitor> {
+  static async open({ networks, source, executor }: MonitorInput): Promise<ReconstructionMonitor> {
     const count = Math.max(2, Math.min(SAMPLES, source.count));
     const places = Array.from({ length: count }, (_, i) => Math.floor((i * source.count) / count));
     const samples = await source.read(places);
-    const step = await executor.compile(monitorStep(plan, count));
-    return new ReconstructionMonitor(step, samples, sizeOf(plan.networks.shape.input));
+    const step = await executor.compile(monitorStep(networks, count));
+    return new ReconstructionMonitor(step, samples, sizeOf(networks.input));
   }
 
   /** mean|x − G(E(x))| / mean|x − G(E(x′))|, with x′ the next sample: 0 is perfect, 1 is blind, as a single sample always is. */
@@ -70,15 +78,14 @@ export class ReconstructionMonitor {
 }
 
 /** Scores as the exported model will: averaged weights, running statistics. */
-function monitorStep(plan: TrainingPlan, samples: number): Step {
+function monitorStep({ state, declarations, input, rebuild }: RebuildingNetworks, samples: number): Step {
   return {
     name: "monitor",
-    state: plan.state,
-    feeds: { x: [samples, ...plan.networks.shape.input] },
-    body: (state, { x }) => {
-      const scope = boundScope(averagedValues(state, plan.declarations.keys()), { isTraining: false });
-      const { E, G } = bind(plan.networks, scope);
-      const rebuilt = G(E(x!));
+    state,
+    feeds: { x: [samples, ...input] },
+    body: (values, { x }) => {
+      const scope = boundScope(averagedValues(values, declarations.keys()), { isTraining: false });
+      const rebuilt = rebuild(scope, x!);
       return { outputs: { own: distance(x!, rebuilt), other: distance(x!, rolled(rebuilt)), rebuilt } };
     },
   };

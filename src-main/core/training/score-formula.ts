@@ -1,5 +1,5 @@
 /** @file A(x) from the terms of good training samples: what is mixed, and on which scales. */
-import type { ScoreFormula, ScorePartName, ScoreTerm } from "../../contract/model.ts";
+import type { BiganPart, ScoreFormula, ScoreTerm } from "../../contract/model.ts";
 import type { DiscriminatorTerm } from "../../contract/training.ts";
 import { RunningMoments } from "../calibration/standardise.ts";
 import type { HyperParameters } from "../networks/hyper-parameters.ts";
@@ -17,11 +17,11 @@ type FormulaOptions = {
 
 /** A(x) with every term on the scale of training samples; `terms` has those of each sample by name. */
 export function scoreFormulaFrom(
-  terms: readonly Readonly<Partial<Record<ScorePartName, number>>>[],
+  terms: readonly Readonly<Partial<Record<BiganPart, number>>>[],
   { hyperParameters, discriminatorTerm, reconstructionRatio }: FormulaOptions,
 ): ScoreFormula {
   const { alpha, reconstructionTerm, isStandardised } = hyperParameters;
-  const term = (part: ScorePartName): ScoreTerm & { carriesSignal: boolean } => {
+  const term = (part: BiganPart): ScoreTerm & { carriesSignal: boolean } => {
     const moments = momentsOf(terms.map((values) => values[part]!));
     const scale = isStandardised ? moments.standardisation : UNSCALED;
     return { part, scale, carriesSignal: moments.carriesSignal };
@@ -43,7 +43,7 @@ function momentsOf(values: readonly number[]): RunningMoments {
 /** A(x) as the finished graph computes it. */
 function mix(
   { alpha, reconstruction, discriminator }: Omit<ScoreFormula, "scale">,
-  values: Readonly<Partial<Record<ScorePartName, number>>>,
+  values: Readonly<Partial<Record<BiganPart, number>>>,
 ): number {
   const value = ({ part, scale }: ScoreTerm) => (values[part]! - scale.mean) / scale.deviation;
   if (!discriminator) return value(reconstruction);

@@ -23,19 +23,16 @@ import type { Executor } from "../engine/executor.ts";
 import { systemFailure } from "../files/system-failure.ts";
 import { writeFileWhole } from "../files/write-whole.ts";
 import { requireNewModelFolder, writeModel } from "../model/model-folder.ts";
-import { definePreset } from "../networks/presets.ts";
-import type { TrainedNetworks } from "../networks/scoring-model.ts";
-import { planTraining, type TrainingPlan } from "../networks/training-steps.ts";
-import { type Calibrated, calibrate } from "./calibrate.ts";
+import type { Calibrated } from "./calibrate.ts";
 import { type CheckpointProgress, writeCheckpoint } from "./checkpoint.ts";
-import { imageSource } from "./image-source.ts";
+import { type ImageMethod, imageMethodOf } from "./image-method.ts";
 import { drawReconstructions } from "./reconstruction-pictures.ts";
 import { drawPreview } from "./reconstruction-preview.ts";
 import { requireVariation } from "./require-variation.ts";
 import { type RunPlan, readRunPlan, runPaths, writeRunPlan } from "./run-folder.ts";
 import { expectedSteps, secondsLeft } from "./schedule.ts";
 import { StageClock } from "./stage-clock.ts";
-import { loadCheckpoint, openExecutor, trainedNetworks } from "./training-executor.ts";
+import { loadCheckpoint, openExecutor } from "./training-executor.ts";
 import { type LoopResult, runTrainingLoop } from "./training-loop.ts";
 import { warningsOf } from "./training-watch.ts";
 
@@ -139,49 +136,40 @@ type RunInput = Prepared & { readonly request: TrainingRequest; readonly context
 async function trainRun(input: RunInput): Promise<{ steps: number; stopped: StopReason }> {
   const executor = openExecutor(input.request.device, input.run.settings.threads);
   try {
-    const plan = await planOf(input.run);
-    const trained = await train({ ...input, plan, executor });
-    if (trained.stopped !== "cancelled") {
-      await finish({ ...input, plan, trained, networks: await trainedNetworks(plan, executor) });
-    }
+    const method = await imageMethodOf(input.run.settings);
+    const trained = await train({ ...input, method, executor });
+    if (trained.stopped !== "cancelled") await finish({ ...input, method, executor, trained });
     return { steps: trained.step, stopped: trained.stopped };
   } finally {
     await executor.dispose();
   }
 }
 
-async function planOf({ settings }: RunPlan): Promise<TrainingPlan> {
-  const { networks, hyperParameters } = definePreset(settings.preset, settings.geometry);
-  return planTraining(networks, hyperParameters);
-}
-
 type TrainInput = RunInput & {
-  readonly plan: TrainingPlan;
+  readonly method: ImageMethod;
   readonly executor: Executor;
 };
 
-async function train({ request, context, dataset, run, plan, executor }: TrainInput): Promise<LoopResult> {
+async function train({ request, context, dataset, run, method, executor }: TrainInput): Promise<LoopResult> {
   const { settings, split } = run;
   const { size, channels } = settings.geometry;
   const baseline = await requireVariation(dataset, split.train);
   const { checkpoint, preview } = runPaths(request.runFolder);
-  const from = await loadCheckpoint(executor, plan, { checkpoint, seed: settings.seed });
+  const from = await loadCheckpoint(executor, method, { checkpoint, seed: settings.seed });
   const stage = new StageClock("train", context);
   return runTrainingLoop({
-    plan,
+    course: method.courseOn({ dataset, records: split.train, baseline }),
     settings,
-    source: imageSource(dataset, split.train, settings.augmentation),
     curveSteps: CURVE_STEPS,
     executor,
     from,
-    baseline,
     signal: context.signal,
     onStep: (spent, point) =>
       stage.reportStep({
         done: spent.step,
         total: expectedSteps(settings.budget, spent),
         secondsLeft: secondsLeft(settings.budget, spent),
-        imagesPerSecond: (spent.step * plan.hyperParameters.batchSize) / Math.max(spent.seconds, 1e-3),
+        imagesPerSecond: (spent.step * method.batchSize) / Math.max(spent.seconds, 1e-3),
         point,
       }),
     onCheckpoint: async (progress: CheckpointProgress) =>
@@ -191,27 +179,14 @@ async function train({ request, context, dataset, run, plan, executor }: TrainIn
   });
 }
 
-type FinishInput = RunInput & {
-  readonly plan: TrainingPlan;
-  readonly networks: TrainedNetworks;
-  readonly trained: LoopResult;
-};
+type FinishInput = TrainInput & { readonly trained: LoopResult };
 
 /** Calibrates the trained networks and writes the model folder. */
-async function finish({
-  request,
-  context,
-  dataset,
-  run,
-  plan,
-  networks,
-  trained,
-}: FinishInput): Promise<void> {
+async function finish(input: FinishInput): Promise<void> {
+  const { request, context, dataset, run, method, executor, trained } = input;
   const { settings, split } = run;
   const stage = new StageClock("calibrate", context);
-  const calibrated = await calibrate({
-    trained: networks,
-    hyperParameters: plan.hyperParameters,
+  const calibrated = await method.calibrateWith(executor, {
     settings,
     dataset,
     split,
@@ -224,15 +199,15 @@ async function finish({
   new StageClock("export", context).report(0, 1);
   const shown = [...split.check, ...split.calibration, ...split.train].slice(0, 6);
   await writeModel(request.modelFolder, {
-    manifest: describeModel({ request, context, dataset, run, plan, trained, calibrated }),
+    manifest: describeModel({ ...input, calibrated }),
     graph: calibrated.graph,
     pictures: { "reconstructions.png": await drawReconstructions(calibrated.graph, dataset, shown) },
   });
 }
 
-type Description = Omit<FinishInput, "networks"> & { readonly calibrated: Calibrated };
+type Description = FinishInput & { readonly calibrated: Calibrated };
 
-function describeModel({ request, context, dataset, run, plan, trained, calibrated }: Description) {
+function describeModel({ request, context, dataset, run, method, trained, calibrated }: Description) {
   return {
     kind: "kensa-model" as const,
     schemaVersion: MODEL_SCHEMA_VERSION as typeof MODEL_SCHEMA_VERSION,
@@ -241,7 +216,7 @@ function describeModel({ request, context, dataset, run, plan, trained, calibrat
     createdAt: context.now().toISOString(),
     kensaVersion: context.kensaVersion,
     settings: run.settings,
-    hyperParameters: plan.hyperParameters,
+    hyperParameters: method.hyperParameters,
     data: describeData(dataset, run),
     score: calibrated.formula,
     calibration: { scores: calibrated.scores, checkScores: calibrated.checkScores },

@@ -22,6 +22,7 @@ import { planTraining, type TrainingPlan } from "../networks/training-steps.ts";
 import { columnOfFeature, encodeRows, featureCount, fitEncoding } from "../table/encode-table.ts";
 import { readTable } from "../table/read-table.ts";
 import type { Table } from "../table/table.ts";
+import { adversarialCourse } from "./adversarial-course.ts";
 import { type CalibratedRows, calibrateRows } from "./calibrate-rows.ts";
 import { writeCheckpoint } from "./checkpoint.ts";
 import { goodRowsOf, splitRows } from "./good-rows.ts";
@@ -150,16 +151,19 @@ async function train({ request, context, run, rows, plan, executor }: TrainInput
   const { batchSize } = plan.hyperParameters;
   let reportedMs = 0;
   return runTrainingLoop({
-    plan,
+    course: adversarialCourse({
+      plan,
+      source: rowSource(rows.matrix, rows.features, rows.split.train),
+      seed,
+      baseline: rows.baseline,
+    }),
     settings: run.settings,
-    source: rowSource(rows.matrix, rows.features, rows.split.train),
     curveSteps:
       budget.kind === "steps"
         ? Math.max(LEAST_CURVE_STEPS, Math.ceil(budget.steps / CURVE_POINTS))
         : LEAST_CURVE_STEPS,
     executor,
     from: await loadCheckpoint(executor, plan, { checkpoint, seed }),
-    baseline: rows.baseline,
     signal: context.signal,
     onStep: (spent, point) => {
       const now = performance.now();

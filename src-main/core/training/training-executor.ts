@@ -20,10 +20,13 @@ export function openExecutor(device: Device, threads: number): Executor {
   }
 }
 
+/** What networks in training hold. */
+export type Stateful = Pick<TrainingPlan, "state" | "declarations">;
+
 /** Loads the checkpoint or, where there is none, networks that have learned nothing. Throws `damaged`. */
 export async function loadCheckpoint(
   executor: Executor,
-  plan: TrainingPlan,
+  plan: Stateful,
   { checkpoint, seed }: { readonly checkpoint: string; readonly seed: number },
 ): Promise<Checkpoint> {
   const from = (await readCheckpoint(checkpoint, plan.state)) ?? firstCheckpoint(plan, seed);
@@ -31,7 +34,7 @@ export async function loadCheckpoint(
   return from;
 }
 
-function firstCheckpoint(plan: TrainingPlan, seed: number): Checkpoint {
+function firstCheckpoint(plan: Stateful, seed: number): Checkpoint {
   const values = initialValues(plan.declarations, (name) => randomFor(seed, "initial", name));
   return { step: 0, discriminatorSteps: 0, seconds: 0, curve: [], state: initialState(plan.state, values) };
 }
@@ -39,5 +42,13 @@ function firstCheckpoint(plan: TrainingPlan, seed: number): Checkpoint {
 /** The networks with the averaged weights that score. */
 export async function trainedNetworks(plan: TrainingPlan, executor: Executor): Promise<TrainedNetworks> {
   const { networks, declarations } = plan;
-  return { networks, declarations, values: averagedValues(await executor.read(), declarations.keys()) };
+  return { networks, declarations, values: await scoringValues(plan, executor) };
+}
+
+/** The values that score: averages where there are any. */
+export async function scoringValues(
+  { declarations }: Pick<Stateful, "declarations">,
+  executor: Executor,
+): Promise<Record<string, Float32Array>> {
+  return averagedValues(await executor.read(), declarations.keys());
 }

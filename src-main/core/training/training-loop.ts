@@ -1,32 +1,24 @@
 /** @file The loop: batches in, updates out, with a curve, checkpoints, and an end by budget or by a person. */
 import type { CurvePoint, StopReason, TrainingSettings } from "../../contract/training.ts";
-import { BatchOrder } from "../dataset/batch-order.ts";
-import type { CompiledStep, Executor, NoiseSource } from "../engine/executor.ts";
-import type { Arrays } from "../engine/step.ts";
-import { adamStepSize, rampedDecay } from "../networks/adam.ts";
-import type { TrainingPlan } from "../networks/training-steps.ts";
-import { adversarialStep, reconstructionStep } from "../networks/training-steps.ts";
-import { type Random, randomFor } from "../random/random.ts";
+import type { CompiledStep, Executor } from "../engine/executor.ts";
+import { randomFor } from "../random/random.ts";
 import type { CheckpointProgress } from "./checkpoint.ts";
+import { type Course, noiseFrom, type Phase } from "./course.ts";
 import { ReconstructionMonitor, type Shown } from "./reconstruction-monitor.ts";
-import { completion, phaseAt, type Spent, settlingFactor } from "./schedule.ts";
-import type { TrainingSource } from "./training-source.ts";
+import { completion, type Spent } from "./schedule.ts";
 import { requireNotCollapsed, TrainingWatch } from "./training-watch.ts";
 
 /** Seconds between two checkpoints, which are made where the curve has a point. */
 const CHECKPOINT_SECONDS = 60;
 
 export type LoopInput = {
-  readonly plan: TrainingPlan;
+  readonly course: Course;
   readonly settings: Pick<TrainingSettings, "seed" | "budget">;
-  readonly source: TrainingSource;
   /** Steps between two points of the curve, which ends with the last step. */
   readonly curveSteps: number;
   /** Holds the state at `from`. */
   readonly executor: Executor;
   readonly from: CheckpointProgress;
-  /** mean |x − mean x| of what is trained on, the loss of its average. */
-  readonly baseline: number;
   readonly signal: AbortSignal;
   readonly onStep: (spent: Spent, point: CurvePoint | null) => void;
   readonly onCheckpoint: (progress: CheckpointProgress) => Promise<void>;
@@ -49,8 +41,7 @@ export async function runTrainingLoop(input: LoopInput): Promise<LoopResult> {
 class TrainingLoop {
   readonly #input: LoopInput;
   readonly #watch = new TrainingWatch();
-  readonly #steps = new Map<CurvePoint["phase"], CompiledStep>();
-  readonly #orders = new Map<string, BatchOrder>();
+  readonly #steps = new Map<Phase, CompiledStep>();
   readonly #curve: CurvePoint[];
   readonly #startedMs = performance.now();
   #monitor: ReconstructionMonitor | undefined;
@@ -94,63 +85,29 @@ class TrainingLoop {
     return { step: this.#step, seconds };
   }
 
-  async #update(done: number): Promise<CurvePoint["phase"]> {
-    const { settings, plan } = this.#input;
-    const phase = phaseAt(done, plan.hyperParameters.warmUpShare);
+  async #update(done: number): Promise<Phase> {
+    const { settings, course } = this.#input;
+    const phase = course.phaseAt(done);
     const step = await this.#compiled(phase);
-    const t = this.#step + 1;
-    if (phase === "adversarial") this.#discriminatorSteps += 1;
+    const number = this.#step + 1;
+    if (phase !== "warm-up") this.#discriminatorSteps += 1;
     const outputs = await step.run(
-      await this.#feeds(phase, done),
-      noiseFrom(randomFor(settings.seed, "noise", t)),
+      await course.feeds({ number, ofDiscriminator: this.#discriminatorSteps, phase, done }),
+      noiseFrom(randomFor(settings.seed, "noise", number)),
     );
-    this.#step = t;
-    this.#watch.observe(t, outputs);
+    this.#step = number;
+    this.#watch.observe(number, outputs);
     return phase;
   }
 
-  async #feeds(phase: CurvePoint["phase"], done: number): Promise<Arrays> {
-    const { hyperParameters } = this.#input.plan;
-    const { averageDecay, isAverageRamped, isAlternating, isSettling } = hyperParameters;
-    const t = this.#step + 1;
-    const factor = isSettling ? settlingFactor(done) : 1;
-    const scalar = (value: number) => Float32Array.of(value);
-    return {
-      x: await this.#batch("batches"),
-      ...(phase === "adversarial" && isAlternating ? { x2: await this.#batch("batches of E and G") } : {}),
-      stepSize: scalar(factor * adamStepSize(hyperParameters, t)),
-      discriminatorStepSize: scalar(
-        factor * adamStepSize(hyperParameters, Math.max(1, this.#discriminatorSteps)),
-      ),
-      averageDecay: scalar(isAverageRamped ? rampedDecay(averageDecay, t) : averageDecay),
-    };
-  }
-
-  /** The varied samples of the next step, `[batch, …input]`. */
-  #batch(stream: string): Promise<Float32Array> {
-    const { settings, source } = this.#input;
-    const random = randomFor(settings.seed, "augmentation", stream, this.#step);
-    return source.readVaried(this.#orderOf(stream).at(this.#step), random);
-  }
-
-  #orderOf(stream: string): BatchOrder {
-    const known = this.#orders.get(stream);
-    if (known) return known;
-    const { settings, source, plan } = this.#input;
-    const { batchSize } = plan.hyperParameters;
-    const order = new BatchOrder({ seed: settings.seed, batchSize, count: source.count, stream });
-    this.#orders.set(stream, order);
-    return order;
-  }
-
-  async #addPoint(phase: CurvePoint["phase"]): Promise<CurvePoint> {
-    const { settings, plan, source, executor, baseline, onPreview } = this.#input;
-    this.#monitor ??= await ReconstructionMonitor.open({ plan, source, executor });
+  async #addPoint(phase: Phase): Promise<CurvePoint> {
+    const { settings, course, executor, onPreview } = this.#input;
+    this.#monitor ??= await ReconstructionMonitor.open({ ...course.watched, executor });
     const point = this.#watch.takePoint(this.#step, phase, await this.#monitor.ratio());
     await onPreview(this.#monitor.shown());
     this.#curve.push(point);
-    if (plan.hyperParameters.reconstructionWeight > 0 && completion(settings.budget, this.#spent) > 0.5) {
-      requireNotCollapsed(point, baseline);
+    if (course.baseline !== null && completion(settings.budget, this.#spent) > 0.5) {
+      requireNotCollapsed(point, course.baseline);
     }
     return point;
   }
@@ -168,21 +125,12 @@ class TrainingLoop {
     return { ...this.#spent, discriminatorSteps: this.#discriminatorSteps, curve: this.#curve };
   }
 
-  async #compiled(phase: CurvePoint["phase"]): Promise<CompiledStep> {
+  async #compiled(phase: Phase): Promise<CompiledStep> {
     const known = this.#steps.get(phase);
     if (known) return known;
-    const { plan, executor } = this.#input;
-    const step = await executor.compile(
-      phase === "warm-up" ? reconstructionStep(plan) : adversarialStep(plan),
-    );
+    const { course, executor } = this.#input;
+    const step = await executor.compile(course.stepOf(phase));
     this.#steps.set(phase, step);
     return step;
   }
-}
-
-function noiseFrom(random: Random): NoiseSource {
-  return {
-    fillNormal: (target) => random.fillNormal(target),
-    fillUniform: (target) => random.fillUniform(target),
-  };
 }

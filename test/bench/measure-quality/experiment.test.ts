@@ -12,7 +12,7 @@ import { isSameProtocol, planRuns, writeProtocol } from "../../../bench/measure-
 import { type QualityRun, readRuns, writeRun } from "../../../bench/measure-quality/run-record.ts";
 import { KensaError } from "../../../src-main/contract/errors.ts";
 import { temporaryFolder } from "../../core/files/temporary-folder.ts";
-import { tinySettings } from "../../core/training/tiny-training.ts";
+import { goodParts, tinySettings } from "../../core/training/tiny-training.ts";
 import { computeHere, plannedRun, runContext } from "./made-set.ts";
 import { sampleRun } from "./sample-runs.ts";
 
@@ -30,16 +30,19 @@ const set: DataSet = {
 const asked = { isReplacing: false, sources: "abc" };
 
 describe("The plan of an experiment", () => {
-  const choice = {
-    sets: [set, { ...set, name: "tile" }],
-    presets: ["bigan", "paper"] as const,
-    seeds: 2,
-    budget: { kind: "steps", steps: 5 } as const,
-    threads: 1,
+  const choose = async () => {
+    const there = { ...set, trainGood: await goodParts(1) };
+    return {
+      sets: [there, { ...there, name: "tile" }],
+      presets: ["bigan", "paper"] as const,
+      seeds: 2,
+      budget: { kind: "steps", steps: 5 } as const,
+      threads: 1,
+    };
   };
 
-  it("takes every set and preset with the first seed before the second, all with the same settings", () => {
-    const plan = planRuns(choice);
+  it("takes every set and preset with the first seed before the second, all with the same settings", async () => {
+    const plan = await planRuns(await choose());
     expect(plan.map(({ set: { name }, settings: { preset, seed } }) => `${name} ${preset} ${seed}`)).toEqual([
       "casting bigan 1",
       "casting paper 1",
@@ -56,7 +59,8 @@ describe("The plan of an experiment", () => {
 
   it("is written down with the rules", async () => {
     const out = await temporaryFolder();
-    const plan = planRuns(choice);
+    const choice = await choose();
+    const plan = await planRuns(choice);
     await writeProtocol(out, plan, choice, "2026-01-02T03:04:05.000Z");
     const written = JSON.parse(await readFile(join(out, "protocol.json"), "utf8"));
     expect(written).toMatchObject({ fixedAt: "2026-01-02T03:04:05.000Z", seeds: [1, 2] });

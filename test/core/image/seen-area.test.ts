@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import type { ImageGeometry, Polygon } from "../../../src-main/contract/image.ts";
+import { neutralGrey } from "../../../src-main/contract/image.ts";
 import { decodeImage } from "../../../src-main/core/image/decode-image.ts";
-import { neutralGrey } from "../../../src-main/core/image/limits.ts";
 import { placeImage } from "../../../src-main/core/image/placement.ts";
 import { seenArea, withinSeen } from "../../../src-main/core/image/seen-area.ts";
 import { pictureOf } from "../dataset/pictures.ts";

@@ -10,7 +10,7 @@ import {
   zeros,
 } from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
-import type { ScorePartName } from "../../../src-main/contract/model.ts";
+import type { BiganPart } from "../../../src-main/contract/model.ts";
 import {
   anomalyScore,
   peakOf,
@@ -122,13 +122,13 @@ describe("The peak", () => {
 
 describe("A(x)", () => {
   const parts = () => {
-    const names: ScorePartName[] = ["residual", "peak", "features", "sigma-paper", "sigma-released"];
+    const names: BiganPart[] = ["residual", "peak", "features", "sigma-paper", "sigma-released"];
     return Object.fromEntries(names.map((name, i) => [name, tensor1d([i + 1, 10 * (i + 1)])])) as Record<
-      ScorePartName,
+      BiganPart,
       Tensor
     >;
   };
-  const term = (part: ScorePartName, mean: number, deviation: number) => ({
+  const term = (part: BiganPart, mean: number, deviation: number) => ({
     part,
     scale: { mean, deviation },
   });

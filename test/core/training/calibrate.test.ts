@@ -1,6 +1,7 @@
 import { log, mean, mul, reshape, square, type Tensor, zeros } from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
-import type { Preset } from "../../../src-main/contract/training.ts";
+import type { ScoreFormula } from "../../../src-main/contract/model.ts";
+import type { BiganPreset } from "../../../src-main/contract/training.ts";
 import type { PreparedDataset } from "../../../src-main/core/dataset/prepared-dataset.ts";
 import { Scorer } from "../../../src-main/core/model/scorer.ts";
 import { flatten } from "../../../src-main/core/networks/layers.ts";
@@ -41,12 +42,12 @@ const distance = (grey: number) => Math.abs(grey / 127.5 - 1);
 
 type Setup = {
   readonly networks?: Networks;
-  readonly preset?: Preset;
+  readonly preset?: BiganPreset;
   readonly ratio?: number | null;
   readonly dataset?: PreparedDataset;
 } & Partial<Pick<CalibrationInput, "split" | "signal" | "onProgress">>;
 
-async function calibrated(setup: Setup = {}): Promise<Calibrated> {
+async function calibrated(setup: Setup = {}): Promise<Calibrated<ScoreFormula>> {
   const { networks = blank, preset = "bigan", ratio = 0.2, dataset, ...changes } = setup;
   return calibrate({
     trained: { networks, declarations: new Map(), values: {} },

@@ -9,6 +9,7 @@ import { definePreset } from "../../../src-main/core/networks/presets.ts";
 import { constantInitialiser, initialValues } from "../../../src-main/core/networks/scope.ts";
 import { planTraining } from "../../../src-main/core/networks/training-steps.ts";
 import { randomFor } from "../../../src-main/core/random/random.ts";
+import { adversarialCourse } from "../../../src-main/core/training/adversarial-course.ts";
 import { imageSource } from "../../../src-main/core/training/image-source.ts";
 import { ReconstructionMonitor } from "../../../src-main/core/training/reconstruction-monitor.ts";
 import { partPixels } from "../dataset/pictures.ts";
@@ -42,11 +43,13 @@ async function ratioOf(
   onTestFinished(() => executor.dispose());
   const values = initialValues(plan.declarations, (name) => randomFor(1, name));
   executor.load({ ...initialState(plan.state, values), ...state }, plan.state);
-  const monitor = await ReconstructionMonitor.open({
+  const { watched } = adversarialCourse({
     plan,
     source: imageSource(dataset, records, STILL),
-    executor,
+    seed: 1,
+    baseline: 1,
   });
+  const monitor = await ReconstructionMonitor.open({ ...watched, executor });
   const ratio = await monitor.ratio();
   await monitor.dispose();
   return ratio;

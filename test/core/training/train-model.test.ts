@@ -19,7 +19,7 @@ import { openModel, readManifest } from "../../../src-main/core/model/model-fold
 import { runPaths } from "../../../src-main/core/training/run-folder.ts";
 import { partPixels, pictureOf, writeParts } from "../dataset/pictures.ts";
 import { temporaryFolder } from "../files/temporary-folder.ts";
-import { goodParts, stopAt, tinyRequest, train } from "./tiny-training.ts";
+import { goodParts, stopAt, tinyRequest, tinySettings, train } from "./tiny-training.ts";
 
 const graphOf = ({ modelFolder }: TrainingRequest) => readFile(join(modelFolder, "model.onnx"));
 const isThere = (path: string) =>
@@ -200,7 +200,43 @@ describe("A training of the preset paper", { timeout: 180_000 }, () => {
     await train(uninterrupted);
     expect(await haveSameModel(stopped, uninterrupted)).toBe(true);
     const { score } = await readManifest(stopped.modelFolder);
-    expect(score.reconstruction).toEqual({ part: "residual", scale: { mean: 0, deviation: 1 } });
+    expect(score).toMatchObject({
+      reconstruction: { part: "residual", scale: { mean: 0, deviation: 1 } },
+    });
+  });
+});
+
+describe("A training of the preset standard", { timeout: 180_000 }, () => {
+  const standard = (size: 64 | 128, steps = 2) =>
+    ({ ...short(steps), preset: "standard", geometry: { ...tinySettings.geometry, size } }) as const;
+
+  it("that was stopped goes on to the same model", async () => {
+    const [stopped, uninterrupted] = [
+      await tinyRequest(good, standard(64)),
+      await tinyRequest(good, standard(64)),
+    ];
+    await train(stopped, stopAt(1));
+    await train({ ...stopped, resume: true });
+    await train(uninterrupted);
+    expect(await haveSameModel(stopped, uninterrupted)).toBe(true);
+  });
+
+  it("weighs terms of both scales, and says what each is worth on simulated defects", async () => {
+    const request = await tinyRequest(good, standard(128));
+    await train(request);
+    const { score, training } = await readManifest(request.modelFolder);
+    if (!("terms" in score)) throw new Error("The model's score has no terms.");
+    expect(score.terms.length).toBeGreaterThan(0);
+    for (const { separation } of score.terms) expect(separation).toBeGreaterThan(0);
+    expect(training.curve.at(-1)).toMatchObject({ phase: "restoration", step: 2 });
+  });
+
+  it("refuses pictures that its networks cannot halve four times", async () => {
+    const request = await tinyRequest(good, { ...short(1), preset: "standard" });
+    await expect(train(request)).rejects.toMatchObject({
+      code: "invalid-input",
+      message: "The preset standard looks at 32 pixels a side or more, not at 28.",
+    });
   });
 });
 

@@ -1,6 +1,7 @@
 /** @file «Try it with the demo part»: drawn parts, a short training, and a queue to review, as one job. */
 import { join } from "node:path";
 import type { api } from "../../../contract/api.ts";
+import { rareDefectKinds } from "../../../contract/defects.ts";
 import { KensaError } from "../../../contract/errors.ts";
 import type { Job, JobResult } from "../../../contract/jobs-api.ts";
 import type { ProductSettings } from "../../../contract/product-settings.ts";
@@ -31,7 +32,7 @@ const SETTINGS: Omit<ProductSettings, "goodFolders" | "knownBadFolder"> = {
   fit: "letterbox",
   channels: 1,
   smallestDefectPixels: null,
-  defectKindsOff: [],
+  defectKindsOff: [...rareDefectKinds],
   reasons: [
     { code: 1, label: "Scratch" },
     { code: 2, label: "Dent" },

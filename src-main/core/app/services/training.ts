@@ -1,11 +1,12 @@
 /** @file Trainings over the API: what is offered, started and taken up again as jobs, and what came of each. */
 import type { api } from "../../../contract/api.ts";
 import { failureOf } from "../../../contract/errors.ts";
+import type { InputSize } from "../../../contract/image.ts";
 import type { Services } from "../../../contract/services.ts";
 import type { CurvePoint, Device, TrainingProgress, TrainingSettings } from "../../../contract/training.ts";
 import type { AdvancedSettings, TrainingOffer, TrainingRun } from "../../../contract/training-api.ts";
 import { readManifest } from "../../model/model-folder.ts";
-import { hyperParametersOf } from "../../networks/hyper-parameters.ts";
+import { usualPreset, usualSteps } from "../../networks/training-pace.ts";
 import { firstGoodImage, sizeOf } from "../../store/dataset-images.ts";
 import { findJobsOfRuns } from "../../store/jobs.ts";
 import { getModel, listModels } from "../../store/models.ts";
@@ -29,12 +30,17 @@ type OfferPlan = Pick<TrainingOffer, "key" | "preset" | "recommended"> & {
   readonly share: number;
 };
 
-const OFFERS: readonly OfferPlan[] = [
-  { key: "quick", preset: "bigan", share: 1 / 4, recommended: false },
-  { key: "standard", preset: "bigan", share: 1, recommended: true },
-  { key: "thorough", preset: "bigan", share: 3, recommended: false },
-  { key: "paper", preset: "paper", share: 1, recommended: false },
-];
+/** What may be trained on pictures of this size. */
+function plansFor(size: InputSize): readonly OfferPlan[] {
+  const preset = usualPreset(size);
+  return [
+    { key: "quick", preset, share: 1 / 4, recommended: false },
+    { key: "standard", preset, share: 1, recommended: true },
+    { key: "thorough", preset, share: 3, recommended: false },
+    { key: "paper", preset: "paper", share: 1, recommended: false },
+  ];
+}
+
 const BUSY = "A training is running already.";
 
 export function trainingService(context: AppContext): Services<typeof api.training> {
@@ -115,21 +121,21 @@ function settingsOf(
   key: TrainingOffer["key"],
   advanced: AdvancedSettings,
 ): TrainingSettings {
-  const offer = OFFERS.find((candidate) => candidate.key === key)!;
+  const offer = plansFor(defaults.geometry.size).find((candidate) => candidate.key === key)!;
   const budget = { kind: "steps" as const, steps: stepsOf(offer, defaults) };
   const given = Object.fromEntries(Object.entries(advanced).filter(([, value]) => value !== undefined));
   return { ...defaults, preset: offer.preset, budget, ...given };
 }
 
 function stepsOf({ preset, share }: OfferPlan, { geometry }: TrainingSettings): number {
-  return Math.round(hyperParametersOf(preset, geometry.size).steps * share);
+  return Math.round(usualSteps(preset, geometry.size) * share);
 }
 
 /** What is offered, each with its time where a step's time is known: the paper's only once it was trained here. */
 async function offers(store: Store, defaults: TrainingSettings, device: Device): Promise<TrainingOffer[]> {
   const { geometry, threads } = defaults;
   const offered: TrainingOffer[] = [];
-  for (const plan of OFFERS) {
+  for (const plan of plansFor(geometry.size)) {
     const { key, preset, recommended } = plan;
     const steps = stepsOf(plan, defaults);
     const each = await knownStepTime(store, { preset, geometry, device, threads });

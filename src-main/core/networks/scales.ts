@@ -1,0 +1,30 @@
+/**
+ * @file The scales at which the preset `standard` looks at a part: the whole of it, small, for shape and presence, and cut-outs
+ * at the full input size for the surface and what is small. Each has networks of its own; the score weighs them together.
+ */
+import type { InputSize } from "../../contract/image.ts";
+
+export type ScaleName = "whole" | "detail";
+
+export type Scale = {
+  readonly name: ScaleName;
+  /** Pixels a side of the whole picture at this scale. */
+  readonly canvas: number;
+  /** Pixels a side of what the networks are taught on; less than the canvas: cut-outs. */
+  readonly side: number;
+  /** Pictures of one training step. */
+  readonly batch: number;
+  /** Channels of the networks after the first halving. */
+  readonly width: number;
+};
+
+const WHOLE_SIDE = 64;
+const CUT_OUT_SIDE = 128;
+
+/** Pictures of up to 64 pixels a side are looked at as a whole only. */
+export function scalesOf(size: InputSize): Scale[] {
+  const side = Math.min(WHOLE_SIDE, size);
+  const whole: Scale = { name: "whole", canvas: side, side, batch: 16, width: 24 };
+  if (size <= WHOLE_SIDE) return [whole];
+  return [whole, { name: "detail", canvas: size, side: Math.min(CUT_OUT_SIDE, size), batch: 6, width: 16 }];
+}
