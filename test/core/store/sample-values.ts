@@ -1,5 +1,5 @@
 /** @file Whole values of the contract, for tests and for the programs that tests start. */
-import { simulatedDefectKind } from "../../../src-main/contract/defects.ts";
+import { usualDefectKinds } from "../../../src-main/contract/defects.ts";
 import type { InspectedImage } from "../../../src-main/contract/inspection.ts";
 import type { ModelManifest } from "../../../src-main/contract/model.ts";
 import type { TrainingSettings } from "../../../src-main/contract/training.ts";
@@ -25,7 +25,7 @@ export const sampleSettings: TrainingSettings = {
   device: "cpu",
   threads: 2,
   falseRejectRate: 0.05,
-  defectKinds: simulatedDefectKind.options,
+  defectKinds: [...usualDefectKinds],
 };
 
 export function sampleManifest(id: string, changes: Partial<ModelManifest> = {}): ModelManifest {
