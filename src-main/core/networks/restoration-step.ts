@@ -1,8 +1,7 @@
 /**
  * @file One update of the networks of the preset `standard`: E and G learn to restore damaged parts, D to mark the damage.
  *
- * D is trained on what E and G make at the moment, and they are not trained to please it: held against each other on two cores
- * for minutes, they did not find more (bench/QUALITY.md).
+ * D is trained on what E and G make at the moment; they are not trained to please it.
  */
 import { add, div, mean, mul, neg, softplus, sub, type Tensor, zeros } from "@tensorflow/tfjs-core";
 import type { Shapes, Step, Tensors } from "../engine/step.ts";
