@@ -5,6 +5,7 @@ import { dirname, join, resolve } from "node:path";
 import { writeFileWhole } from "../src-main/core/files/write-whole.ts";
 import { describeMachine, describeVersions, slugOf } from "./machine.ts";
 import { engineRate } from "./measure-engine-rate.ts";
+import { firstRun } from "./measure-first-run.ts";
 import { inspection } from "./measure-inspection.ts";
 import { latentSearch } from "./measure-latent-search.ts";
 import { folderMemory, trainingMemory } from "./measure-memory.ts";
@@ -33,6 +34,7 @@ const MEASUREMENTS: readonly Measurement[] = [
   trainingMemory,
   folderMemory,
   pages,
+  firstRun,
 ];
 
 /** A measurement waits so long for the machine to become quiet, and then goes ahead and says how busy it was. */

@@ -1,14 +1,10 @@
 /** @file The pages in a real browser over a full data folder: how soon the next part is seen, what a shift takes of memory, how it scrolls. */
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { type CDPSession, chromium, type Page } from "playwright";
-import { findChromium } from "./find-chromium.ts";
+import type { CDPSession, Page } from "playwright";
 import { type FullProduct, fillDataFolder } from "./full-data-folder.ts";
 import type { BenchContext, Figure, Measured, Measurement } from "./measurement.ts";
 import { reviewParts } from "./review-parts.ts";
 import { median, quantile } from "./statistics.ts";
+import { WINDOW, withPages } from "./with-pages.ts";
 
 export const pages: Measurement = {
   name: "pages",
@@ -17,62 +13,34 @@ export const pages: Measurement = {
   run: measurePages,
 };
 
-const SIZE = { width: 1366, height: 768 };
 const OPENINGS = 7;
 /** Of a person who scrolls fast through the pictures, in pixels a second. */
 const SCROLL_SPEED = 2000;
 
 async function measurePages(context: BenchContext): Promise<Measured> {
-  const executablePath = findChromium();
-  if (executablePath === null) throw new Error("There is no Chromium on this computer.");
   const { isQuick } = context;
   const product = await fillDataFolder(context, isQuick ? 400 : 10_000, isQuick ? 2000 : 20_000);
-  const server = startServer(context, product.dataFolder);
-  const args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--js-flags=--expose-gc"];
-  const browser = await chromium.launch({ executablePath, args });
-  try {
-    const entrance = await firstAddress(server);
-    const page = await browser.newPage({ viewport: SIZE, locale: "en-GB" });
-    await page.goto(entrance.href);
-    await page.evaluate(() => localStorage.setItem("user", "Bench"));
-    const figures = [
-      ...(await openQueue(page, entrance.origin, product)),
-      ...(await reviewParts(browser, page, isQuick ? 60 : 1000)),
-      ...(await scrollThumbnails(page, entrance.origin, { product, seconds: isQuick ? 3 : 15 })),
-    ];
-    const version = browser.version();
-    return { figures, notes: NOTES, versions: { chromium: version } };
-  } finally {
-    await browser.close();
-    server.kill("SIGKILL");
-  }
+  return withPages(
+    { dataFolder: product.dataFolder, root: context.workspace },
+    async ({ browser, page, origin }) => {
+      const figures = [
+        ...(await openQueue(page, origin, product)),
+        ...(await reviewParts(browser, page, isQuick ? 60 : 1000)),
+        ...(await scrollThumbnails(page, origin, { product, seconds: isQuick ? 3 : 15 })),
+      ];
+      return { figures, notes: NOTES, versions: { chromium: browser.version() } };
+    },
+  );
 }
 
 const NOTES = [
-  `Window of ${SIZE.width}×${SIZE.height} pixels, headless, drawn by the processor; server and engine on the same machine.`,
+  `Window of ${WINDOW.width}×${WINDOW.height} pixels, headless, drawn by the processor; server and engine on the same machine.`,
   "Pictures are JPEG files of 640×480 pixels, 300 different ones under many names.",
   "Next part: from the press of the key, through the stored verdict, to the frame in which the next picture is painted. " +
     "A key is pressed as soon as it is accepted, 250 ms after a picture was painted: faster than a person looks.",
   "Memory: the page's JavaScript heap after a collection, and the private memory of the browser's page process.",
   `Scrolling: ${SCROLL_SPEED} pixels a second through thumbnails that are made as they come into sight; frames as the page gets them.`,
 ];
-
-function startServer({ workspace }: BenchContext, dataFolder: string): ChildProcess {
-  const program = join(import.meta.dirname, "kensa.js");
-  return spawn(process.execPath, [program, "serve", "--port", "0", "--root", workspace], {
-    env: { ...process.env, KENSA_DATA: dataFolder },
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-}
-
-async function firstAddress(server: ChildProcess): Promise<URL> {
-  for await (const line of createInterface(server.stdout!)) {
-    const address = /http:\/\/\S+/.exec(line)?.[0];
-    if (address !== undefined) return new URL(address);
-  }
-  const [code] = await once(server, "exit");
-  throw new Error(`The server ended with ${code} before it said its address.`);
-}
 
 /** From the address to the first picture, in a page that is loaded anew; and from the click of a person who is there already. */
 async function openQueue(page: Page, origin: string, { productId }: FullProduct): Promise<Figure[]> {

@@ -51,10 +51,10 @@ export class ReviewPictures<Image extends Bitmap> {
     this.#loadNext();
   }
 
-  /** Asks again for what could not be loaded. */
-  retry(): void {
+  /** Asks again for what could not be loaded: for one picture, or for all of them. */
+  retry(only?: string): void {
     for (const [url, { shown }] of this.#entries) {
-      if (shown.state === "failed") this.#entries.delete(url);
+      if (shown.state === "failed" && (only ?? url) === url) this.#entries.delete(url);
     }
     this.#loadNext();
   }

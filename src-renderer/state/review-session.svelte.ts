@@ -67,7 +67,10 @@ export class ReviewSession<Image extends Bitmap> {
 
   startPeek(kind: Peek): void {
     const { current } = this.queue;
-    if (current !== null) this.#peek = { kind, id: current.id };
+    if (current === null) return;
+    // What could not be made before may be made now.
+    this.#pictures.retry(overlayUrl(current, kind === "heatmap" ? "heatmap" : "reconstruction"));
+    this.#peek = { kind, id: current.id };
   }
 
   endPeek(kind: Peek): void {

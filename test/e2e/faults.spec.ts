@@ -5,6 +5,7 @@ import type { Page } from "@playwright/test";
 import type { InspectionSummary } from "../../src-main/contract/inspect-api.ts";
 import type { TrainingRun } from "../../src-main/contract/training-api.ts";
 import { expect, type Station, test } from "./support/kensa-test.ts";
+import { ReviewPage } from "./support/review-page.ts";
 import { words } from "./support/words.ts";
 import { watch } from "./support/workplace.ts";
 
@@ -88,4 +89,21 @@ test("an inspection goes on where its engine was killed, and judges no part twic
   const [inspection] = await kensa.ask<InspectionSummary[]>("GET", `/inspections?productId=${productId}`);
   const { pass, fail, cannotJudge } = inspection ?? { pass: 0, fail: 0, cannotJudge: 0 };
   expect([inspection?.state, pass + fail + cannotJudge]).toEqual(["cancelled", 42]);
+});
+
+test("a review goes on where the engine that makes its views was killed", async ({ page, station }) => {
+  const { kensa } = station;
+  await open(page, station, "review");
+  const review = new ReviewPage(page);
+  const first = await review.nextShown(null);
+  await page.keyboard.down("h");
+  await expect(page.getByText(words("review_heatmap_legend"))).toBeVisible();
+  await page.keyboard.up("h");
+  await kensa.killEngine();
+  await page.keyboard.press("ArrowRight");
+  await review.nextShown(first);
+  await page.keyboard.down("g");
+  await expect(page.getByText(words("review_expected_shown"))).toBeVisible();
+  await page.keyboard.up("g");
+  await expect(page.getByText(words("review_peek_failed"))).toBeHidden();
 });

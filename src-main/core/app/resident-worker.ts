@@ -7,13 +7,20 @@ import { type Answer, type Question, type WorkerRequest, workerEvent } from "../
 import type { Engine } from "./ports.ts";
 import { startWorker, type WorkerProcess, whenDead } from "./worker-process.ts";
 
-type Waiting = { readonly resolve: (answer: Answer) => void; readonly reject: (failure: KensaError) => void };
+type Waiting = {
+  readonly question: Question;
+  /** Whether a process has died over it before. */
+  readonly isAgain: boolean;
+  readonly resolve: (answer: Answer) => void;
+  readonly reject: (failure: KensaError) => void;
+};
 
 export class ResidentWorker {
   readonly #engine: Engine;
   readonly #waiting = new Map<number, Waiting>();
   #worker: WorkerProcess | null = null;
   #asked = 0;
+  #isClosed = false;
 
   /** Nothing is started before the first question. */
   constructor(engine: Engine) {
@@ -22,20 +29,22 @@ export class ResidentWorker {
 
   /**
    * Asks, and starts the process where there is none. Throws the failure that it reports, or `worker-crashed` where it died
-   * over the question; the next question starts it again.
+   * over the question twice; the next question starts it again.
    */
   ask(question: Question): Promise<Answer> {
-    const { child } = this.#running();
-    this.#asked += 1;
-    const id = this.#asked;
-    return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject });
-      child.send({ kind: "question", id, question } satisfies WorkerRequest);
-    });
+    return new Promise((resolve, reject) => this.#send({ question, isAgain: false, resolve, reject }));
   }
 
   close(): void {
+    this.#isClosed = true;
     this.#worker?.child.kill("SIGKILL");
+  }
+
+  #send(waiting: Waiting): void {
+    const { child } = this.#running();
+    this.#asked += 1;
+    this.#waiting.set(this.#asked, waiting);
+    child.send({ kind: "question", id: this.#asked, question: waiting.question } satisfies WorkerRequest);
   }
 
   #running(): WorkerProcess {
@@ -59,8 +68,13 @@ export class ResidentWorker {
   #bury(worker: WorkerProcess, failure: KensaError): void {
     if (this.#worker !== worker) return;
     this.#worker = null;
-    for (const { reject } of this.#waiting.values()) reject(failure);
+    const left = [...this.#waiting.values()];
     this.#waiting.clear();
+    for (const waiting of left) {
+      // It died over one of them at most: the others are asked again, and so is that one, once.
+      if (this.#isClosed || waiting.isAgain) waiting.reject(failure);
+      else this.#send({ ...waiting, isAgain: true });
+    }
   }
 }
 

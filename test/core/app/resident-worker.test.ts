@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it, onTestFinished } from "vitest";
@@ -60,12 +60,39 @@ it("says why it cannot draw, and goes on", async () => {
   expect(drawn).toMatchObject({ kind: "picture" });
 });
 
-it("tells of its death who waits, and is there again for the next question", async () => {
+/** A Node that writes down its process ids, to be killed by. */
+async function killable(program: string): Promise<{ nodeFile: string; pids: () => Promise<number[]> }> {
+  const place = await mkdtemp(join(folder, "node-"));
+  const [nodeFile, started] = [join(place, "node"), join(place, "started")];
+  await writeFile(nodeFile, `#!/bin/sh\necho $$ >> "${started}"\n${program}\n`, { mode: 0o755 });
+  return { nodeFile, pids: async () => (await readFile(started, "utf8")).trim().split("\n").map(Number) };
+}
+
+it.skipIf(process.platform === "win32")("asks again what waited when it died", async () => {
+  const { nodeFile, pids } = await killable(`exec "${process.execPath}" "$@"`);
+  const worker = new ResidentWorker({ workerFile, nodeFile });
+  onTestFinished(() => worker.close());
+  const question: Question = { kind: "judge", ...asked };
+  const first = await worker.ask(question);
+  const waiting = Promise.all(Array.from({ length: 20 }, () => worker.ask(question)));
+  process.kill((await pids())[0]!, "SIGKILL");
+  expect(first.kind).toBe("judged");
+  expect((await waiting).map(({ kind }) => kind)).toEqual(Array(20).fill("judged"));
+  expect(await pids()).toHaveLength(2);
+});
+
+it.skipIf(process.platform === "win32")("asks no more often than twice", async () => {
+  const { nodeFile, pids } = await killable("exit 9");
+  const worker = new ResidentWorker({ workerFile, nodeFile });
+  await expect(worker.ask({ kind: "judge", ...asked })).rejects.toMatchObject({ code: "worker-crashed" });
+  expect(await pids()).toHaveLength(2);
+});
+
+it("tells who waits that it was closed", async () => {
   const worker = resident();
   const question: Question = { kind: "judge", ...asked };
   await worker.ask(question);
   const waiting = Promise.allSettled(Array.from({ length: 100 }, () => worker.ask(question)));
   worker.close();
   expect((await waiting).at(-1)).toMatchObject({ status: "rejected", reason: { code: "worker-crashed" } });
-  expect(await worker.ask(question)).toMatchObject({ kind: "judged" });
 });

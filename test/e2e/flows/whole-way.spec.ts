@@ -2,7 +2,7 @@
 import type { Page } from "@playwright/test";
 import { parse } from "csv-parse/sync";
 import readExcelFile from "read-excel-file/node";
-import { writeParts } from "../support/parts.ts";
+import { HOSTILE_NAMES, writeParts } from "../support/parts.ts";
 import { ReviewPage } from "../support/review-page.ts";
 import { words } from "../support/words.ts";
 import { expect, test } from "../support/workplace.ts";
@@ -71,6 +71,8 @@ test("a folder of good parts becomes verdicts in a spreadsheet", async ({ workpl
     await page.getByRole("link", { name: words("setup_next") }).click();
     await expect(page.getByRole("tab", { name: `${words("images_view_good")} 60` })).toBeVisible();
     await expect(page.getByRole("tab", { name: `${words("images_view_bad")} 8` })).toBeVisible();
+    await page.getByRole("tab", { name: words("images_view_bad") }).click();
+    await expect(page.getByText(HOSTILE_NAMES[0])).toBeVisible();
     await page.getByRole("link", { name: words("images_next") }).click();
   });
 

@@ -45,8 +45,10 @@ export async function writeParts(folder: string): Promise<Parts> {
   await writeFile(join(incoming, "broken.png"), "this is no picture");
   const knownBad = join(folder, "known-bad");
   await mkdir(knownBad);
-  for (let index = 10; index < 18; index += 1)
-    await cp(join(incoming, `part-0${index}.png`), join(knownBad, `bad-${index}.png`));
+  for (let index = 10; index < 18; index += 1) {
+    const name = index === 10 ? HOSTILE_NAMES[0] : `bad-${index}.png`;
+    await cp(join(incoming, `part-0${index}.png`), join(knownBad, name));
+  }
   return { good: drawn.train, incoming, conspicuous, knownBad };
 }
 

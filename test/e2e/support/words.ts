@@ -1,26 +1,15 @@
-/** @file What the pages say, from the catalogue that they say it from: a better word there breaks no test here. */
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+/** @file What the pages say in English, from the catalogue that they say it from: a better word there breaks no test here. */
+import { wordsOf } from "./catalogue.ts";
 
-const folder = join(import.meta.dirname, "../../../assets/messages/en");
-const messages: Record<string, unknown> = Object.assign(
-  {},
-  ...["common", "engineer", "operator"].map((name) =>
-    JSON.parse(readFileSync(join(folder, `${name}.json`), "utf8")),
-  ),
-);
+const textOf = wordsOf("en");
 
-/** A message with its values put in. Throws where the catalogue has none of this name, or one of several forms. */
-export function words(name: string, values: Readonly<Record<string, string | number>> = {}): string {
-  const message = messages[name];
-  if (typeof message !== "string") throw new Error(`There is no plain message ${name}.`);
-  return message.replaceAll(/\{(\w+)\}/g, (_whole, key: string) => String(values[key] ?? ""));
+/** A text with its values put in. */
+export function words(key: string, values: Readonly<Record<string, string | number>> = {}): string {
+  return textOf(key).replaceAll(/\{(\w+)\}/g, (_whole, name: string) => String(values[name] ?? ""));
 }
 
-/** The same with any values, to be found inside of a text. */
-export function wordsLike(name: string): RegExp {
-  const [first = "", ...parts] = String(messages[name]).split(/\{\w+\}/);
-  return new RegExp(
-    [first, ...parts].map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&")).join(".+"),
-  );
+/** The same with any values, to be found inside of what is shown. */
+export function wordsLike(key: string): RegExp {
+  const parts = textOf(key).split(/\{\w+\}/);
+  return new RegExp(parts.map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&")).join(".+"));
 }

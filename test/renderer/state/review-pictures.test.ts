@@ -91,4 +91,15 @@ describe("The pictures around a part", () => {
     await pictures.arrive("a");
     expect(shown.at("a").state).toBe("ready");
   });
+
+  test("asks again for one picture, and leaves the others", async () => {
+    const pictures = new Pictures();
+    const shown = new ReviewPictures(pictures.load);
+    shown.want(["a", "b"]);
+    await pictures.fail("a");
+    await pictures.fail("b");
+    shown.retry("b");
+    await pictures.arrive("b");
+    expect([shown.at("a").state, shown.at("b").state]).toEqual(["failed", "ready"]);
+  });
 });
