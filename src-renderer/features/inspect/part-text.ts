@@ -17,5 +17,5 @@ export function partText({ score, threshold, reason }: Judged): string {
 /** What happened and what to do, in a line. */
 export function faultText(failure: ShownFailure): string {
   const { title, action } = errorText(failure);
-  return `${title}. ${action}`;
+  return m.common_sentences({ first: title, second: action });
 }

@@ -309,9 +309,11 @@ const everywhere: readonly Stop[] = [
   },
   {
     name: "lost-connection",
-    at: cover("models"),
+    at: cover("results"),
     arrange: async ({ page, say }) => {
       await page.context().setOffline(true);
+      // It shows as soon as something is asked.
+      await page.getByLabel(say("results_name")).fill("K24");
       await page.getByText(say("connection_lost")).waitFor();
     },
   },
