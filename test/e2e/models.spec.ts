@@ -41,7 +41,8 @@ test("compares two models on the same images, lets the other judge, and goes bac
 }) => {
   const { kensa, productId, parts } = station;
   test.setTimeout(240_000);
-  const [first] = await models(station);
+  const active = async () => (await models(station)).find((model) => model.active)?.id;
+  const first = await active();
   await kensa.ask("PATCH", `/products/${productId}/settings`, {
     settings: { knownBadFolder: parts.knownBad },
   });
@@ -56,19 +57,21 @@ test("compares two models on the same images, lets the other judge, and goes bac
   });
   await expect(page.getByText(wordsLike("models_comparison_help"))).toBeVisible();
 
-  const active = async () => (await models(station)).find((model) => model.active)?.id;
-  await page.getByRole("button", { name: words("models_activate"), exact: true }).click();
+  await page
+    .getByRole("button", { name: words("models_activate"), exact: true })
+    .first()
+    .click();
   await page.getByRole("dialog").getByLabel(words("remark_label")).fill("Sees more");
   await page.keyboard.press("Enter");
   await page.getByLabel(words("identity_name")).fill("Aiko");
   await page.keyboard.press("Enter");
-  await expect.poll(active).not.toBe(first?.id);
+  await expect.poll(active).not.toBe(first);
   await page.getByRole("button", { name: words("models_rollback") }).click();
   await page
     .getByRole("dialog")
     .getByRole("button", { name: words("models_rollback") })
     .click();
-  await expect.poll(active).toBe(first?.id);
+  await expect.poll(active).toBe(first);
   await expect(page.getByText("Sees more")).toBeVisible();
 });
 
