@@ -1,6 +1,7 @@
 /** @file `model.json`: everything that is known of a trained model beside its graph. */
 import { z } from "zod";
 import { threshold } from "./calibration.ts";
+import { simulatedDefectKinds } from "./defects.ts";
 import { curvePoint, refusedImage, stopReason, trainingSettings } from "./training.ts";
 
 /** Raised whenever an older reader could misread a newer file. */
@@ -91,7 +92,8 @@ export const modelManifest = z.object({
   product: z.string().min(1).max(120),
   createdAt: z.iso.datetime(),
   kensaVersion: z.string(),
-  settings: trainingSettings,
+  /** As they were used, with nothing filled in: a description that lacks one is damaged. */
+  settings: trainingSettings.extend({ defectKinds: simulatedDefectKinds }),
   /** The preset's own hyper-parameters, as they were used. */
   hyperParameters: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])),
   data: modelData,

@@ -41,7 +41,7 @@ function someFeeds({ feeds }: Step): Record<string, Float32Array> {
   );
 }
 
-describe("A step of restoration", () => {
+describe("A step of restoration", { timeout: 180_000 }, () => {
   it.each([1, 3] as const)("traced agrees with the same step run eagerly, %i channels", async (channels) => {
     const training = await plan(channels);
     const step = restorationStep(training);

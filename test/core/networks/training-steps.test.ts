@@ -80,7 +80,7 @@ function steadyElements(
   return (index) => Math.abs(moment[index]!) > clear;
 }
 
-describe("A whole training step, traced, agrees with the same step run eagerly", () => {
+describe("A whole training step, traced, agrees with the same step run eagerly", { timeout: 240_000 }, () => {
   const cases: [string, () => Promise<TrainingPlan>, (plan: TrainingPlan) => Step][] = [
     ["the reconstruction step of bigan", tinyBigan, reconstructionStep],
     ["the adversarial step of bigan", tinyBigan, adversarialStep],

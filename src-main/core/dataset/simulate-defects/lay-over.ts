@@ -42,7 +42,8 @@ function blend({ pixels, canvas, allowed }: Scene, { box, coverage, layer }: Ove
         const part = pixels[(start + column) * channels + channel]!;
         const value = covered === 0 ? part : within(part + covered * (layer[target]! - part), 0, 255);
         layer[target] = value;
-        change[at] = Math.max(change[at]!, Math.abs(value - part));
+        // Of what was stored: a change that single precision swallows is none.
+        change[at] = Math.max(change[at]!, Math.abs(layer[target]! - part));
       }
     }
   }
