@@ -11,6 +11,7 @@ import {
   exp,
   log,
   logSumExp,
+  maximum,
   mean,
   mul,
   neg,
@@ -150,29 +151,47 @@ function coordinatesOf(latent: Tensor): Tensor[] {
   return Array.from({ length: MIXTURE_FEATURES }, (_, i) => slice(latent, [0, i], [batch, 1]));
 }
 
-/** −log Σ φ_k·N(z; μ_k, Σ_k) of each row, `[batch]` (eq. 6). Matrices of 3 × 3 are inverted by their adjugates. */
+/**
+ * −log Σ φ_k·N(z; μ_k, Σ_k) of each row, `[batch]` (eq. 6). With Σ = L·Lᵀ, forward substitution gives L⁻¹(z − μ) and the diagonal
+ * of L the determinant; products of covariances, which vanish in single precision where a component is thin, do not occur.
+ */
 function energyOf(latent: Tensor, { share, centre, covariance }: Mixture): Tensor {
-  const apart = coordinatesOf(latent).map((coordinate, i) => sub(coordinate, centre[i]!));
-  const { inverse, determinant } = invert(covariance);
-  const products = apart.flatMap((a, i) => apart.map((b, j) => mul(mul(a, b), inverse[i]![j]!)));
-  const distance = products.reduce((total, one) => add(total, one));
-  const normaliser = mul(log(mul(determinant, (2 * Math.PI) ** MIXTURE_FEATURES)), 0.5);
+  const root = cholesky(covariance);
+  const solved: Tensor[] = [];
+  for (const [i, coordinate] of coordinatesOf(latent).entries()) {
+    const known = solved.map((value, j) => mul(value, root[i]![j]!));
+    const rest = known.reduce((left, one) => sub(left, one), sub(coordinate, centre[i]!));
+    solved.push(div(rest, root[i]![i]!));
+  }
+  const distance = sumOf(solved.map((value) => square(value)));
+  const logRoot = sumOf(root.map((row, i) => log(row[i]!)));
+  const normaliser = add(logRoot, 0.5 * MIXTURE_FEATURES * Math.log(2 * Math.PI));
   const logarithms = sub(sub(log(add(share, 1e-12)), normaliser), mul(distance, 0.5));
   return neg(logSumExp(logarithms, 1));
 }
 
-/** Inverse and determinant of symmetric 3 × 3 matrices given by their entries, each `[components]`. */
-function invert(matrix: Mixture["covariance"]) {
-  const at = (i: number, j: number) => matrix[i % 3]![j % 3]!;
-  const cofactor = (i: number, j: number) =>
-    sub(mul(at(i + 1, j + 1), at(i + 2, j + 2)), mul(at(i + 1, j + 2), at(i + 2, j + 1)));
-  const indices = [0, 1, 2];
-  const cofactors = indices.map((i) => indices.map((j) => cofactor(i, j)));
-  const determinant = indices
-    .map((j) => mul(at(0, j), cofactors[0]![j]!))
-    .reduce((total, one) => add(total, one));
-  return {
-    determinant,
-    inverse: indices.map((i) => indices.map((j) => div(cofactors[j]![i]!, determinant))),
-  };
+/** L of symmetric matrices Σ = L·Lᵀ given by their entries, each `[components]`. */
+function cholesky(matrix: Mixture["covariance"]): Tensor[][] {
+  const root: Tensor[][] = [];
+  for (const [i, row] of matrix.entries()) {
+    const current: Tensor[] = [];
+    for (let j = 0; j < i; j += 1) {
+      const known = current.map((value, k) => mul(value, root[j]![k]!));
+      current.push(
+        div(
+          known.reduce((left, one) => sub(left, one), row[j]!),
+          root[j]![j]!,
+        ),
+      );
+    }
+    const pivot = current.reduce((left, value) => sub(left, square(value)), row[i]!);
+    // Not less than what is added to every variance, up to rounding.
+    current.push(sqrt(maximum(pivot, EPSILON / 2)));
+    root.push(current);
+  }
+  return root;
+}
+
+function sumOf(tensors: readonly Tensor[]): Tensor {
+  return tensors.reduce((total, one) => add(total, one));
 }

@@ -16,7 +16,10 @@ const trialFile = z.object({
   /** Everything that decides the figures: a trial made otherwise is made again. */
   settings: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
   seconds: z.number(),
+  /** Empty where the run came to no end. */
   figures,
+  /** Why there are no figures: a training that diverged is a result, too. */
+  failure: z.string().optional(),
 });
 export type TrialResult = z.infer<typeof trialFile>;
 const FORMAT = { name: "The result of a run", version: 1, schema: trialFile } as const;
@@ -111,10 +114,23 @@ async function runTrial(trial: Trial, running: Running): Promise<TrialResult> {
   const spent = () => (performance.now() - started) / 1000;
   const show = (share: number) => showProgress(running, trial, share, spent());
   show(0);
-  const found = await trial.run(show);
-  const result = { schemaVersion: 1, settings: trial.settings, seconds: spent(), figures: found } as const;
+  const found = await outcomeOf(trial, show);
+  const result = { schemaVersion: 1, settings: trial.settings, seconds: spent(), ...found } as const;
   await writeVersionedJson(fileOf(folder, trial), FORMAT, result);
   return result;
+}
+
+async function outcomeOf(
+  trial: Trial,
+  show: (share: number) => void,
+): Promise<Pick<TrialResult, "figures" | "failure">> {
+  try {
+    return { figures: await trial.run(show) };
+  } catch (thrown) {
+    if (thrown instanceof KensaError && thrown.code === "diverged")
+      return { figures: {}, failure: thrown.message };
+    throw thrown;
+  }
 }
 
 function showProgress(

@@ -12,7 +12,9 @@ const PRINTED = ["precision", "recall", "f1"] as const;
  */
 export function kddSystems(trials: readonly Trial[], results: ReadonlyMap<string, TrialResult>) {
   const systems: PaperResults["systems"] = {};
-  const protocol: Record<string, string> = {};
+  const protocol: Record<string, string | number> = {
+    "runs that diverged": [...results.values()].filter(({ failure }) => failure !== undefined).length,
+  };
   for (const scaling of KDD_SCALINGS) {
     const done = trials.flatMap((trial) => {
       const result = results.get(trial.id);

@@ -1,4 +1,4 @@
-import { concat, matMul, mul, reshape, sin, type Tensor2D } from "@tensorflow/tfjs-core";
+import { concat, matMul, mul, reshape, sin, sum, type Tensor2D } from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
 import { KensaError } from "../../../src-main/contract/errors.ts";
 import { OnnxRuntimeExecutor } from "../../../src-main/core/engine/executors/onnxruntime.ts";
@@ -42,6 +42,15 @@ const linear: Networks = {
 
 /** The linear generator behind a sine: many codes are good, most of them only in their neighbourhood. */
 const wavy: Networks = { ...linear, generate: (scope, z) => sin(mul(linear.generate(scope, z), 2)) };
+
+/** D's one logit is the sum of its features. */
+const judging: Networks = {
+  ...linear,
+  discriminate: (scope, x, z) => {
+    const { features } = linear.discriminate(scope, x, z);
+    return { features, logit: sum(features, 1, true) };
+  },
+};
 
 async function withFirstValues(networks: Networks): Promise<TrainedNetworks> {
   const { hyperParameters } = definePreset("bigan", { size: 32, channels: 1 });
@@ -89,6 +98,22 @@ describe("A latent search", () => {
     const map = residuals.slice(PIXELS);
     expect(map.indexOf(Math.max(...map))).toBe(6);
     expect(map[6]).toBeGreaterThan(0.5);
+  });
+
+  it("may take instead of features how sure D is that G(z) is no picture", async () => {
+    const trained = await withFirstValues(judging);
+    const x = someImages(1);
+    const options = { ...LATENT_SEARCH, steps: 20, discriminatorTerm: "sigma" } as const;
+    const { scores, residuals, z } = await searchLatent(executor(), trained, x, options);
+    const weight = trained.values["D/weight"]!;
+    const pair = [...pictureOf(trained, [...z]), ...z];
+    const logit = pair.reduce(
+      (total, value, row) =>
+        total + [0, 1, 2, 3, 4].reduce((sum, unit) => sum + value * weight[row * 5 + unit]!, 0),
+      0,
+    );
+    const residual = residuals.reduce((total, value) => total + value, 0);
+    expect(scores[0]).toBeCloseTo(0.9 * residual + 0.1 * Math.log(1 + Math.exp(-logit)), 3);
   });
 
   it("searches each image of a batch as if it were alone", async () => {

@@ -57,6 +57,17 @@ describe("An experiment", () => {
     expect(runs).toEqual(["a", "a"]);
   });
 
+  it("keeps a training that diverged as a result, and goes on", async () => {
+    const runs: string[] = [];
+    const diverging = {
+      ...trial("a", runs),
+      run: () => Promise.reject(new KensaError("diverged", "No number.")),
+    };
+    const results = await runExperiment([diverging, trial("b", runs)], options());
+    expect(results.get("a")).toMatchObject({ figures: {}, failure: "No number." });
+    expect(runs).toEqual(["b"]);
+  });
+
   it("says how long it will take once it knows of each group how long one run takes", async () => {
     const shown: ExperimentProgress[] = [];
     const runs: string[] = [];
