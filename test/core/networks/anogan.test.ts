@@ -109,7 +109,7 @@ describe("A latent search", () => {
     const pair = [...pictureOf(trained, [...z]), ...z];
     const logit = pair.reduce(
       (total, value, row) =>
-        total + [0, 1, 2, 3, 4].reduce((sum, unit) => sum + value * weight[row * 5 + unit]!, 0),
+        total + [0, 1, 2, 3, 4].reduce((part, unit) => part + value * weight[row * 5 + unit]!, 0),
       0,
     );
     const residual = residuals.reduce((total, value) => total + value, 0);
