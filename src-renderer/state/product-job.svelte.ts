@@ -19,6 +19,7 @@ export class ProductJob {
   /** True from the moment it is asked for, before there is a job. */
   isStarting = $state(false);
   #failure = $state.raw<ShownFailure | null>(null);
+  #isDisposed = false;
   readonly #source: ProductJobSource;
   readonly #runningJobs: RunningJobs;
   readonly #work: ProductWork;
@@ -50,7 +51,7 @@ export class ProductJob {
     try {
       const job = await start();
       this.#runningJobs.started(job);
-      const ended = this.feed.follow(job);
+      const ended = this.#follow(job);
       this.isStarting = false;
       await ended;
       return this.#ended();
@@ -63,11 +64,10 @@ export class ProductJob {
 
   /** Follows the work that runs already, if any, to its end. Returns as `run`. */
   async takeUp(): Promise<Job | null> {
-    const { productId, kind } = this.#work;
     try {
-      const [job] = await this.#source.jobs.list({ productId, kind, state: "running", limit: 1 });
-      if (!job || this.isRunning) return null;
-      await this.feed.follow(job);
+      const job = await this.#findRunning();
+      if (job === undefined || this.isRunning) return null;
+      await this.#follow(job);
       return this.#ended();
     } catch (thrown) {
       this.#failure = failureFrom(thrown);
@@ -76,7 +76,23 @@ export class ProductJob {
   }
 
   dispose(): void {
+    this.#isDisposed = true;
     this.feed.dispose();
+  }
+
+  /** Follows a job to its end, and where the application died over it, the one that goes on with it after the restart. */
+  async #follow(job: Job): Promise<void> {
+    let next: Job | undefined = job;
+    while (next !== undefined && !this.#isDisposed) {
+      await this.feed.follow(next);
+      next = this.feed.job?.state === "interrupted" ? await this.#findRunning() : undefined;
+    }
+  }
+
+  async #findRunning(): Promise<Job | undefined> {
+    const { productId, kind } = this.#work;
+    const [job] = await this.#source.jobs.list({ productId, kind, state: "running", limit: 1 });
+    return job;
   }
 
   #ended(): Job | null {

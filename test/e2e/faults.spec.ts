@@ -39,7 +39,7 @@ test("a training goes on where its engine was killed, and where the server was",
   page,
   station,
 }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(300_000);
   const offences: string[] = [];
   watch(page, offences);
   await beginTraining(page, station);
@@ -51,12 +51,8 @@ test("a training goes on where its engine was killed, and where the server was",
   await expect(page.getByText(LOST)).toBeVisible();
   await station.kensa.start();
   await expect(page.getByText(LOST)).toBeHidden();
-  await expect(page.getByText(words("train_interrupted"))).toBeVisible();
-  await page
-    .getByRole("button", { name: words("train_resume") })
-    .first()
-    .click();
-  await expect(page.getByText(words("train_done"))).toBeVisible({ timeout: 120_000 });
+  // Nobody touches the page: the server goes on with the training, and the page with showing it.
+  await expect(page.getByText(words("train_done"))).toBeVisible({ timeout: 180_000 });
   expect(await trainings(station)).toMatchObject([{ state: "finished", steps: 250 }, { state: "finished" }]);
   expect(offences).toEqual([]);
 });

@@ -2,6 +2,7 @@
 import { availableParallelism } from "node:os";
 import type { Api } from "../../contract/api.ts";
 import type { EvaluationResult } from "../../contract/evaluation.ts";
+import type { Job } from "../../contract/jobs-api.ts";
 import type { Services } from "../../contract/services.ts";
 import type { TrainingResult } from "../../contract/training.ts";
 import type { EvaluationRequest, InspectionRequest } from "../../contract/worker.ts";
@@ -40,6 +41,7 @@ import { resultsService } from "./services/results.ts";
 import { reviewService } from "./services/review.ts";
 import { trainingService } from "./services/training.ts";
 import { TableService } from "./table-service.ts";
+import { takeUpInterrupted } from "./take-up-interrupted.ts";
 import { type TrainOptions, trainProduct } from "./training-service.ts";
 
 export type ListedModel = StoredModel & { readonly product: string };
@@ -81,6 +83,11 @@ export class App {
       defectSheets: new DefectSheets(),
       threads: availableParallelism(),
     });
+  }
+
+  /** For shells that stay, at their start; see `takeUpInterrupted`. */
+  takeUpInterrupted(): Promise<Job | null> {
+    return takeUpInterrupted(this.#context);
   }
 
   train(options: TrainOptions): Promise<TrainingResult> {

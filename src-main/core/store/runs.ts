@@ -121,6 +121,29 @@ export async function listRuns(store: Store, productId: number): Promise<Run[]> 
   return rows.map((row) => toRun(store, row));
 }
 
+/** Trainings that a job ran until its process died, over all products; the one begun last comes first. */
+export async function listInterruptedRuns(store: Store): Promise<Run[]> {
+  const rows = await store.database
+    .selectFrom("runs")
+    .selectAll("runs")
+    .where("state", "=", "interrupted")
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom("jobs")
+          .select("jobs.id")
+          .whereRef("jobs.runId", "=", "runs.id")
+          // A job of another process is an earlier one: the command line has gone on with the run since.
+          .whereRef("jobs.pid", "=", "runs.pid")
+          .where("jobs.kind", "=", "training")
+          .where("jobs.state", "=", "interrupted"),
+      ),
+    )
+    .orderBy("startedAt", "desc")
+    .orderBy("id")
+    .execute();
+  return rows.map((row) => toRun(store, row));
+}
+
 function toRun(store: Store, row: unknown): Run {
   const run = readRecord(runRecord, row);
   return { ...run, folder: fromPortablePath(store.folder.root, run.folder) };

@@ -1,6 +1,8 @@
 /** @file One training on disk: what it was asked for, which images it may see, its decoded images and its checkpoint. */
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { failureOf } from "../../contract/errors.ts";
 import { refusedImage, trainingSettings } from "../../contract/training.ts";
 import { type JsonFormat, readVersionedJson, writeVersionedJson } from "../files/versioned-json.ts";
 
@@ -24,12 +26,26 @@ export type RunPlan = z.infer<typeof runPlan>;
 
 const runFormat: JsonFormat<RunPlan> = { name: "The training", version: 1, schema: runPlan };
 
+const takeUp = z.object({
+  kind: z.literal("kensa-take-up"),
+  schemaVersion: z.literal(1),
+  /** Of the checkpoint; 0 where there was none yet. */
+  step: z.int().nonnegative(),
+});
+
+const takeUpFormat: JsonFormat<z.infer<typeof takeUp>> = {
+  name: "The note on the training",
+  version: 1,
+  schema: takeUp,
+};
+
 export function runPaths(folder: string) {
   return {
     plan: join(folder, "run.json"),
     data: join(folder, "data"),
     checkpoint: join(folder, "checkpoint.bin"),
     preview: join(folder, "preview.png"),
+    takeUp: join(folder, "take-up.json"),
   };
 }
 
@@ -40,4 +56,27 @@ export function readRunPlan(folder: string): Promise<RunPlan> {
 
 export function writeRunPlan(folder: string, plan: RunPlan): Promise<void> {
   return writeVersionedJson(runPaths(folder).plan, runFormat, plan);
+}
+
+/**
+ * The step at which Kensa last took up this training by itself; null where it never did. Throws `damaged`,
+ * `newer-version`.
+ */
+export async function readTakeUp(folder: string): Promise<number | null> {
+  try {
+    return (await readVersionedJson(runPaths(folder).takeUp, takeUpFormat)).step;
+  } catch (thrown) {
+    if (failureOf(thrown).code === "not-found") return null;
+    throw thrown;
+  }
+}
+
+export async function writeTakeUp(folder: string, step: number): Promise<void> {
+  // It may have died before it made its folder.
+  await mkdir(folder, { recursive: true });
+  await writeVersionedJson(runPaths(folder).takeUp, takeUpFormat, {
+    kind: "kensa-take-up",
+    schemaVersion: 1,
+    step,
+  });
 }

@@ -1,34 +1,13 @@
 /** What is left when the application is killed in the middle of its work. */
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { expect, it, onTestFinished } from "vitest";
 import { temporaryFolder } from "../files/temporary-folder.ts";
 import { goodParts } from "../training/tiny-training.ts";
+import { linesUntilKilled, startProgram } from "./killed-program.ts";
 import { call, openApp, workerFile } from "./open-app.ts";
-
-function start(program: string, ...parameters: string[]): ChildProcess {
-  const path = join(import.meta.dirname, "programs", program);
-  const child = spawn(process.execPath, [path, ...parameters], { stdio: ["ignore", "pipe", "inherit"] });
-  onTestFinished(() => void child.kill("SIGKILL"));
-  return child;
-}
-
-/** Kills a program once it has printed so many lines, and gives every line that it has printed. */
-async function linesUntilKilled(child: ChildProcess, enough: number): Promise<string[]> {
-  const lines: string[] = [];
-  for await (const line of createInterface({ input: child.stdout! })) {
-    lines.push(line);
-    if (lines.length === enough) child.kill("SIGKILL");
-  }
-  if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
-  return lines;
-}
 
 it("keeps every verdict that was answered", async () => {
   const folder = await temporaryFolder();
-  const answered = await linesUntilKilled(start("review.ts", folder), 137);
+  const answered = await linesUntilKilled(startProgram("review.ts", folder), 137);
   const app = await openApp(folder);
   onTestFinished(() => app.close());
   const { decided, overridden } = await app.services.results.counts({ filter: {} }, call);
@@ -42,7 +21,7 @@ it("keeps every verdict that was answered", async () => {
 
 it("shows a training as interrupted, and takes it up again with the images that it had prepared", async () => {
   const folder = await temporaryFolder();
-  await linesUntilKilled(start("train.ts", folder, workerFile, await goodParts(16)), 1);
+  await linesUntilKilled(startProgram("train.ts", folder, workerFile, await goodParts(16)), 1);
   const app = await openApp(folder);
   onTestFinished(() => app.close());
   const [job] = await app.services.jobs.list({ kind: "training", limit: 10 }, call);

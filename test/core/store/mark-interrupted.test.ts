@@ -1,9 +1,10 @@
 import { spawn, spawnSync } from "node:child_process";
 import { expect, it, onTestFinished } from "vitest";
 import { endInspection, getInspection, startInspection } from "../../../src-main/core/store/inspections.ts";
+import { startJob } from "../../../src-main/core/store/jobs.ts";
 import { registerModel } from "../../../src-main/core/store/models.ts";
 import { openStore } from "../../../src-main/core/store/open-store.ts";
-import { endRun, getRun, startRun } from "../../../src-main/core/store/runs.ts";
+import { endRun, getRun, listInterruptedRuns, startRun } from "../../../src-main/core/store/runs.ts";
 import { sampleManifest, sampleSettings } from "./sample-values.ts";
 import { steppingClock, temporaryDataFolder } from "./samples.ts";
 
@@ -59,4 +60,24 @@ it("leaves an end as it was", async () => {
   const run = await endRun(store, "r", { state: "cancelled", steps: 5 });
   await using again = await openStore(store.folder, { clock: () => new Date() });
   expect(await getRun(again, "r")).toEqual(run);
+});
+
+it("knows which trainings were a job's when its process died", async () => {
+  const folder = await temporaryDataFolder();
+  const before = await openStore(folder, { clock: () => new Date() });
+  const { productId } = await registerModel(before, sampleManifest("m"), folder.models);
+  const [pid, other] = [deadProcess(), deadProcess()];
+  for (const id of ["command-line", "demo", "training", "gone-on-with"]) {
+    await startRun(before, { id, productId, settings: sampleSettings, folder: folder.runs, pid });
+  }
+  const jobs = [
+    { id: "1", kind: "demo", subject: { runId: "demo" }, pid },
+    { id: "2", kind: "training", subject: { runId: "training" }, pid },
+    { id: "3", kind: "training", subject: { runId: "gone-on-with" }, pid: other },
+  ] as const;
+  for (const job of jobs) await startJob(before, job);
+  expect(await listInterruptedRuns(before)).toEqual([]);
+  await before.close();
+  await using store = await openStore(folder, { clock: () => new Date() });
+  expect((await listInterruptedRuns(store)).map(({ id }) => id)).toEqual(["training"]);
 });

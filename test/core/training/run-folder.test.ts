@@ -1,10 +1,13 @@
 import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import {
   type RunPlan,
   readRunPlan,
+  readTakeUp,
   runPaths,
   writeRunPlan,
+  writeTakeUp,
 } from "../../../src-main/core/training/run-folder.ts";
 import { temporaryFolder } from "../files/temporary-folder.ts";
 import { tinySettings } from "./tiny-training.ts";
@@ -43,5 +46,20 @@ describe("The plan of a run", () => {
       await expect(readRunPlan(folder)).rejects.toMatchObject({ code: "damaged" });
       expect(await readFile(path, "utf8")).toBe(broken);
     }
+  });
+});
+
+describe("The note on a take-up", () => {
+  it("is read as it was written, also in a folder that was not made yet", async () => {
+    const folder = join(await temporaryFolder(), "run");
+    expect(await readTakeUp(folder)).toBeNull();
+    await writeTakeUp(folder, 150);
+    expect(await readTakeUp(folder)).toBe(150);
+  });
+
+  it("is reported where it is damaged", async () => {
+    const folder = await temporaryFolder();
+    await writeFile(runPaths(folder).takeUp, "{");
+    await expect(readTakeUp(folder)).rejects.toMatchObject({ code: "damaged" });
   });
 });

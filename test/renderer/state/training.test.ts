@@ -74,6 +74,19 @@ describe("Training a product", () => {
     expect(training.work.feed.job?.canResume).toBe(true);
   });
 
+  test("follows the job that goes on with a training which the application died over", async () => {
+    const next = sampleJob({ id: "training-2" });
+    const { client, training, stream } = openTraining({ jobs: { list: () => [next] } });
+    const started = training.start();
+    stream.push({ kind: "ended", seq: 1, job: sampleJob({ state: "interrupted", canResume: true }) });
+    await expect.poll(() => training.work.feed.job?.id).toBe("training-2");
+    stream.push({ kind: "ended", seq: 1, job: { ...next, state: "finished" } });
+    await started;
+    expect(training.work.feed.job?.state).toBe("finished");
+    const followed = client.calls.filter(([name]) => name === "jobs.events").map(([, input]) => input);
+    expect(followed).toEqual([{ jobId: "training-1" }, { jobId: "training-2" }]);
+  });
+
   test("shows the curve so far while a stopped training is taken up again", async () => {
     const point = {
       step: 50,

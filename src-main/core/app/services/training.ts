@@ -2,6 +2,7 @@
 import type { api } from "../../../contract/api.ts";
 import { failureOf } from "../../../contract/errors.ts";
 import type { InputSize } from "../../../contract/image.ts";
+import type { Job } from "../../../contract/jobs-api.ts";
 import type { Services } from "../../../contract/services.ts";
 import type { CurvePoint, Device, TrainingProgress, TrainingSettings } from "../../../contract/training.ts";
 import type { AdvancedSettings, TrainingOffer, TrainingRun } from "../../../contract/training-api.ts";
@@ -68,12 +69,12 @@ export function trainingService(context: AppContext): Services<typeof api.traini
       const product = await getProduct(store, productId);
       const settings = settingsOf(await defaultsFor(context, productId), offer, advanced);
       const good = productSettings.goodFolders;
-      return startJob(context, await beginTraining(store, ports, { product, good, settings }));
+      return startTrainingJob(context, await beginTraining(store, ports, { product, good, settings }));
     },
     simulatedDefects: ({ productId, seed }) => defectSheets.draw(store, productId, seed),
     resume: async ({ runId }) => {
       jobs.requireNone(["training", "demo"], BUSY);
-      return startJob(context, await takeUpTraining(store, runId));
+      return startTrainingJob(context, await takeUpTraining(store, runId));
     },
     list: ({ productId }) => listTrainings(store, productId),
     get: async ({ runId }) => {
@@ -101,7 +102,8 @@ export async function trainAsJob(
   return model === null ? null : begun.run.id;
 }
 
-function startJob(context: AppContext, begun: BegunTraining) {
+/** Runs a training that was begun as a job of its own. */
+export function startTrainingJob(context: AppContext, begun: BegunTraining): Promise<Job> {
   const { id, productId } = begun.run;
   const subject = { productId, runId: id, modelId: id };
   return context.jobs.start("training", subject, async (handle) => {
