@@ -17,7 +17,7 @@ import {
 } from "./ids.ts";
 import { verdict } from "./inspection.ts";
 import { procedure } from "./procedure.ts";
-import { curvePoint, trainingStage } from "./training.ts";
+import { curvePoint, device, trainingStage } from "./training.ts";
 import { inspectionTally } from "./worker.ts";
 
 export const jobKind = z.enum(["scan", "training", "check", "comparison", "inspection", "export", "demo"]);
@@ -37,6 +37,8 @@ export const jobProgress = z.object({
   total: z.int().nonnegative().nullable(),
   secondsLeft: z.number().nonnegative().nullable(),
   imagesPerSecond: z.number().nonnegative().nullable(),
+  /** What computes, which tells what `auto` came to; trainings say it. */
+  device: device.optional(),
 });
 export type JobProgress = z.infer<typeof jobProgress>;
 

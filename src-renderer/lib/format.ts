@@ -73,6 +73,15 @@ export function formatTime(iso: string): string {
   return dates({ dateStyle: "medium", timeStyle: "short" }).format(new Date(iso));
 }
 
+/** As `formatTime`, with seconds where `others` holds another time in the same minute: 14 Jun 2026, 08:15:23 */
+export function formatTimeAmong(iso: string, others: readonly string[]): string {
+  const minute = (time: string) => Math.floor(Date.parse(time) / 60_000);
+  const isAlone = others.every((other) => other === iso || minute(other) !== minute(iso));
+  return isAlone
+    ? formatTime(iso)
+    : dates({ dateStyle: "medium", timeStyle: "medium" }).format(new Date(iso));
+}
+
 /** 08:15:23, for what happened a moment ago */
 export function formatClock(iso: string): string {
   return dates({ timeStyle: "medium" }).format(new Date(iso));

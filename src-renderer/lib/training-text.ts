@@ -1,6 +1,11 @@
 /** @file What a training is called and said to be. */
 
-import type { DeviceChoice, DiscriminatorTerm, TrainingBudget } from "../../src-main/contract/training.ts";
+import type {
+  Device,
+  DeviceChoice,
+  DiscriminatorTerm,
+  TrainingBudget,
+} from "../../src-main/contract/training.ts";
 import type { TrainingOfferKey } from "../../src-main/contract/training-api.ts";
 import { m } from "../paraglide/messages.js";
 import { formatCount, formatSpan } from "./format.ts";
@@ -12,11 +17,15 @@ const offers: Readonly<Record<TrainingOfferKey, { name: () => string; help: () =
   paper: { name: m.train_paper, help: m.train_paper_help },
 };
 
-const devices: Readonly<Record<DeviceChoice, () => string>> = {
+const devices: Readonly<Record<DeviceChoice | Device, () => string>> = {
   auto: m.train_device_auto,
   cpu: m.train_device_cpu,
   webgpu: m.train_device_webgpu,
   cuda: m.train_device_cuda,
+  tensorrt: m.train_device_tensorrt,
+  dml: m.train_device_directml,
+  coreml: m.train_device_coreml,
+  tensorflow: m.train_device_tensorflow,
 };
 
 const terms: Readonly<Record<DiscriminatorTerm, () => string>> = {
@@ -33,7 +42,8 @@ export function offerHelp(key: TrainingOfferKey): string {
   return offers[key].help();
 }
 
-export function deviceName(device: DeviceChoice): string {
+/** Of a device, or of the choice that finds one. */
+export function deviceName(device: DeviceChoice | Device): string {
   return devices[device]();
 }
 

@@ -46,12 +46,6 @@ export class Training {
     return this.chosen ?? offers.find(({ recommended }) => recommended)?.key ?? "standard";
   }
 
-  /** The run that goes on, or ended last on this page. */
-  get run(): TrainingRun | undefined {
-    const runId = this.work.feed.job?.runId;
-    return this.runs.value?.find(({ id }) => id === runId);
-  }
-
   get points(): readonly CurvePoint[] {
     return this.work.feed.points.length > 0 ? this.work.feed.points : this.#earlierCurve;
   }
@@ -107,7 +101,7 @@ export class Training {
 
   async #follow(begin: Parameters<ProductJob["run"]>[0]): Promise<void> {
     const running = this.work.run(begin);
-    // The list tells the run's settings; the job knows only its id.
+    // The list shows that it runs.
     void this.runs.load();
     await running;
     await this.runs.load();

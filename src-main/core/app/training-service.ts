@@ -39,8 +39,11 @@ export type TrainOptions = TrainingListeners & {
 
 export type TrainingListeners = {
   readonly signal?: AbortSignal;
-  readonly onProgress?: (progress: TrainingProgress) => void;
+  readonly onProgress?: (progress: RunProgress) => void;
 };
+
+/** How far a training is, and what computes it. */
+export type RunProgress = TrainingProgress & { readonly device: Device };
 
 /** A training that is noted as running, and waits to be run by `runTraining`. */
 export type BegunTraining = {
@@ -123,7 +126,7 @@ export async function runTraining(
 ): Promise<TrainingResult> {
   let steps = begun.run.steps;
   let imagesPerSecond: number | null = null;
-  const listen = (progress: TrainingProgress) => {
+  const listen = (progress: RunProgress) => {
     onProgress?.(progress);
     if (progress.stage !== "train") return;
     imagesPerSecond = progress.imagesPerSecond;
@@ -189,14 +192,14 @@ async function trainThroughCrashes(
   request: TrainingRequest,
   engine: Engine,
   signal: AbortSignal | undefined,
-  onProgress: (progress: TrainingProgress) => void,
+  onProgress: (progress: RunProgress) => void,
 ): Promise<TrainingResult> {
   let resume = request.resume;
   for (let crashes = 0; ; crashes += 1) {
     let gotFurther = false;
     const listen = (progress: TrainingProgress) => {
       gotFurther ||= progress.point !== null;
-      onProgress(progress);
+      onProgress({ ...progress, device: request.device });
     };
     try {
       return await train({ ...request, resume }, engine, signal, listen);

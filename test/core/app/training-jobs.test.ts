@@ -48,6 +48,8 @@ it("stops a training at a checkpoint and takes it up again, with its whole curve
   const first = events[0] as { points: { step: number }[] };
   const later = events.flatMap((event) => (event.kind === "point" ? [event.point] : []));
   expect([...first.points, ...later].map(({ step }) => step)).toEqual([50, 100, 120]);
+  const devices = events.flatMap((event) => (event.kind === "progress" ? [event.progress.device] : []));
+  expect(new Set(devices)).toEqual(new Set(["cpu"]));
   expect(await app.services.jobs.get({ jobId: resumed.id }, call)).toMatchObject({
     state: "finished",
     result: { kind: "training", modelId: run!.id },

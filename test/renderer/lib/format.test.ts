@@ -5,6 +5,7 @@ import {
   formatShare,
   formatSpan,
   formatTime,
+  formatTimeAmong,
 } from "../../../src-renderer/lib/format.ts";
 import { type Locale, overwriteGetLocale } from "../../../src-renderer/paraglide/runtime.js";
 
@@ -29,6 +30,14 @@ describe("Formats", () => {
     at("ja", ["de-DE"]);
     expect(formatTime("2026-06-14T12:00:00.000Z")).toContain("2026/06/14");
     expect(formatSpan(7800)).toContain("2 時間");
+  });
+
+  test("tell times of one minute apart by their seconds, and others not", () => {
+    at("en", ["en-GB"]);
+    const times = ["2026-06-14T12:00:07.100Z", "2026-06-14T12:00:51.000Z", "2026-06-14T12:01:00.000Z"];
+    const shown = times.map((time) => formatTimeAmong(time, times));
+    expect(shown.slice(0, 2).map((text) => text.slice(-6))).toEqual([":00:07", ":00:51"]);
+    expect(shown[2]).toBe(formatTime(times[2]!));
   });
 
   test("of numbers, shares and sizes", () => {

@@ -4,7 +4,7 @@ import { failureOf } from "../../../contract/errors.ts";
 import type { InputSize } from "../../../contract/image.ts";
 import type { Job } from "../../../contract/jobs-api.ts";
 import type { Services } from "../../../contract/services.ts";
-import type { CurvePoint, Device, TrainingProgress, TrainingSettings } from "../../../contract/training.ts";
+import type { CurvePoint, Device, TrainingSettings } from "../../../contract/training.ts";
 import type { AdvancedSettings, TrainingOffer, TrainingRun } from "../../../contract/training-api.ts";
 import { readManifest } from "../../model/model-folder.ts";
 import { usualPreset, usualSteps } from "../../networks/training-pace.ts";
@@ -23,7 +23,13 @@ import { resolveDevice } from "../device-service.ts";
 import type { JobHandle } from "../job-service.ts";
 import { geometryOf } from "../product-geometry.ts";
 import { knownStepTime, measureStepTime } from "../step-time.ts";
-import { type BegunTraining, beginTraining, runTraining, takeUpTraining } from "../training-service.ts";
+import {
+  type BegunTraining,
+  beginTraining,
+  type RunProgress,
+  runTraining,
+  takeUpTraining,
+} from "../training-service.ts";
 import { requireFolders } from "./dataset.ts";
 
 type OfferPlan = Pick<TrainingOffer, "key" | "preset" | "recommended"> & {
@@ -91,7 +97,7 @@ export async function trainAsJob(
   begun: BegunTraining,
   handle: JobHandle,
 ): Promise<string | null> {
-  const onProgress = ({ point, ...progress }: TrainingProgress) => {
+  const onProgress = ({ point, ...progress }: RunProgress) => {
     handle.progress(progress);
     if (point === null) return;
     handle.point(point);

@@ -1,0 +1,13 @@
+/** @file What a model is called where people choose among several. */
+import type { ModelSummary } from "../../src-main/contract/models-api.ts";
+import { formatTimeAmong } from "./format.ts";
+
+type Named = Pick<ModelSummary, "id" | "createdAt">;
+
+/** The time at which it was made, as exact as it takes to tell it from the other models of its product. */
+export function modelName({ createdAt }: Named, models: readonly Named[]): string {
+  return formatTimeAmong(
+    createdAt,
+    models.map((model) => model.createdAt),
+  );
+}
