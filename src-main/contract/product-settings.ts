@@ -51,7 +51,7 @@ export const defaultProductSettings: ProductSettings = {
   knownBadFolder: null,
   area: { kind: "whole" },
   ignored: [],
-  size: 128,
+  size: 256,
   fit: "letterbox",
   channels: 3,
   smallestDefectPixels: null,
