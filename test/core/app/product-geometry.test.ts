@@ -5,6 +5,7 @@ import { adviceFor, geometryOf } from "../../../src-main/core/app/product-geomet
 const image = { width: 640, height: 480 };
 const settings = (changes: Partial<ProductSettings>): ProductSettings => ({
   ...defaultProductSettings,
+  size: 128,
   ...changes,
 });
 const triangle = [
