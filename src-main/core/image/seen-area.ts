@@ -4,8 +4,7 @@
  * What is not looked at becomes the neutral grey in training and in scoring alike, so that nothing in it can be learned and
  * nothing in it can be strange; and no region may lie there.
  */
-import type { ImageGeometry, Polygon } from "../../contract/image.ts";
-import { neutralGrey } from "../../contract/image.ts";
+import { type ImageGeometry, neutralGrey, type Polygon } from "../../contract/image.ts";
 import type { Placement } from "./placement.ts";
 
 /**

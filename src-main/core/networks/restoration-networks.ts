@@ -2,9 +2,9 @@
  * @file The networks of the preset `standard`: E and G restore a damaged part, D marks where a part and its restoration disagree.
  *
  * The three roles are the paper's; what each is taught has grown. E sees a good part onto which a defect was drawn, and G
- * makes the good part of the code. D sees the pair (x, G(E(x))) and, beside being wrong or right about it as a whole, tells
- * pixel by pixel where the two differ in a way that good parts never do (after Zavrtanik et al. 2021, «DRAEM»). All three are
- * convolutions throughout, so that networks that were taught on cut-outs judge whole pictures.
+ * makes the good part of the code. D sees the pair (x, G(E(x))) and tells pixel by pixel where the two differ in a way that good
+ * parts never do (after Zavrtanik et al. 2021, «DRAEM»); it does not judge the pair as a whole. All three are convolutions
+ * throughout, so that networks that were taught on cut-outs judge whole pictures.
  */
 import { concat, leakyRelu, mul, type Tensor } from "@tensorflow/tfjs-core";
 import { type BatchNormalisation, batchNormalisation, convolution, transposedConvolution } from "./layers.ts";
