@@ -48,6 +48,13 @@ export class RunningMoments {
   }
 }
 
+/** The moments of these numbers. Throws as `RunningMoments.add`. */
+export function momentsOf(values: readonly number[]): RunningMoments {
+  const moments = new RunningMoments();
+  for (const value of values) moments.add(value);
+  return moments;
+}
+
 /** Mean and deviation of every pixel, both `[pixels]`. */
 export interface PixelMoments {
   mean: Float32Array;

@@ -15,6 +15,7 @@ import {
   boundScope,
   type Declarations,
   declareParameters,
+  pick,
   type Scope,
   shapesOf,
   trainableNames,
@@ -160,8 +161,4 @@ function meanOf(losses: readonly Tensor[]): Tensor {
     losses.reduce((sum, loss) => add(sum, loss)),
     losses.length,
   );
-}
-
-function pick<T>(values: Readonly<Record<string, T>>, names: readonly string[]): Record<string, T> {
-  return Object.fromEntries(names.map((name) => [name, values[name]!]));
 }

@@ -145,3 +145,8 @@ export function boundScope(
     noise: options.noise ?? NO_NOISE,
   });
 }
+
+/** The values of these names. */
+export function pick<T>(values: Readonly<Record<string, T>>, names: readonly string[]): Record<string, T> {
+  return Object.fromEntries(names.map((name) => [name, values[name]!]));
+}

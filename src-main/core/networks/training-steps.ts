@@ -11,7 +11,7 @@ import { differentiate } from "./differentiate.ts";
 import type { HyperParameters } from "./hyper-parameters.ts";
 import { deceptionLoss, discriminatorLoss, meanAbsoluteDifference } from "./losses.ts";
 import { type BoundNetworks, bind, type Networks } from "./networks.ts";
-import { boundScope, type Declarations, declareParameters, shapesOf, trainableNames } from "./scope.ts";
+import { boundScope, type Declarations, declareParameters, pick, shapesOf, trainableNames } from "./scope.ts";
 
 /** Everything that a step is built from. */
 export type TrainingPlan = {
@@ -183,8 +183,4 @@ function adamOf({ hyperParameters }: TrainingPlan): AdamSettings {
 
 function batchShape({ networks, hyperParameters }: TrainingPlan): number[] {
   return [hyperParameters.batchSize, ...networks.shape.input];
-}
-
-function pick<T>(values: Readonly<Record<string, T>>, names: readonly string[]): Record<string, T> {
-  return Object.fromEntries(names.map((name) => [name, values[name]!]));
 }

@@ -6,14 +6,11 @@
  * calibration images that nothing was fitted to.
  */
 import type { StandardPart, TermFormula } from "../../contract/model.ts";
-import { chooseThreshold } from "../calibration/conformal.ts";
 import { PlaceStatistics } from "../calibration/place-statistics.ts";
-import { RunningMoments } from "../calibration/standardise.ts";
+import { momentsOf, RunningMoments } from "../calibration/standardise.ts";
 import { damagePicture } from "../dataset/damage-picture.ts";
-import { requireNotCancelled } from "../dataset/require-not-cancelled.ts";
-import { type ExportedFunction, traceModel } from "../engine/trace/trace.ts";
 import { auroc, rankImages } from "../evaluation/ranking.ts";
-import { Scorer } from "../model/scorer.ts";
+import type { Scorer } from "../model/scorer.ts";
 import type { ScaleName } from "../networks/scales.ts";
 import {
   type Banks,
@@ -32,6 +29,7 @@ import {
 import { randomFor } from "../random/random.ts";
 import type { Calibrated, CalibrationInput } from "./calibrate.ts";
 import { requireNumbers, spread } from "./calibration-sample.ts";
+import { RecordWalk } from "./record-walk.ts";
 
 export type StandardCalibrationInput = Omit<
   CalibrationInput,
@@ -58,38 +56,25 @@ export async function calibrateStandard(input: StandardCalibrationInput): Promis
   const banks = await calibrator.banks();
   const places = await calibrator.places(banks);
   const formula = await calibrator.formula({ banks, places });
-  const uncut = { banks, places, formula, heatmapThreshold: 1 };
-  const { scores, peaks } = await calibrator.scoreSet(uncut, input.split.calibration);
-  const { falseRejectRate } = input.settings;
-  const heatmapThreshold = Math.max(chooseThreshold(peaks, { falseRejectRate }).value, Number.EPSILON);
-  const finished = { ...uncut, heatmapThreshold };
-  const check = await calibrator.scoreSet(finished, input.split.check);
-  return {
-    graph: await traceModel(standardScoringModel(input.trained, finished)),
-    formula,
-    heatmapThreshold,
-    threshold: chooseThreshold(scores, { falseRejectRate }),
-    scores: scores.toSorted((a, b) => a - b),
-    checkScores: check.scores.toSorted((a, b) => a - b),
-  };
+  const modelWith = (heatmapThreshold: number) =>
+    standardScoringModel(input.trained, { banks, places, formula, heatmapThreshold });
+  return { formula, ...(await calibrator.walk.finish(modelWith, input.split)) };
 }
-
-type Use = (scorer: Scorer, pixels: Uint8Array, index: number) => Promise<void>;
 
 class StandardCalibrator {
   readonly #input: StandardCalibrationInput;
   readonly #bankSample: readonly number[];
   readonly #statisticsSample: readonly number[];
-  readonly #total: number;
-  #done = 0;
+  readonly walk: RecordWalk;
 
   constructor(input: StandardCalibrationInput) {
     const { train, calibration, check } = input.split;
     this.#input = input;
     this.#bankSample = spread(everyOther(train, 0), BANK_IMAGES);
     this.#statisticsSample = spread(everyOther(train, 1), STATISTICS_IMAGES);
-    this.#total =
+    const total =
       this.#bankSample.length + 3 * this.#statisticsSample.length + calibration.length + check.length;
+    this.walk = new RecordWalk({ ...input, total });
   }
 
   /** Features of good parts on each scale, from random places where there is picture. */
@@ -97,7 +82,7 @@ class StandardCalibrator {
     const { trained, settings } = this.#input;
     const found = new Map<ScaleName, Float32Array[]>();
     const outputs = this.#scales.flatMap(({ name }) => [`${name}/features`, `${name}/seen-neighbours`]);
-    await this.#over(featureModel(trained), this.#bankSample, async (scorer, pixels, index) => {
+    await this.walk.over(featureModel(trained), this.#bankSample, async (scorer, pixels, index) => {
       const answers = await scorer.run(pixels, outputs);
       requireNumbers(answers);
       for (const { name } of this.#scales) {
@@ -126,15 +111,19 @@ class StandardCalibrator {
     const outputs = scales.flatMap(({ name, maps }) =>
       maps.flatMap(({ map }) => [`${name}/${map}`, `${name}/seen-${map}`]),
     );
-    await this.#over(mapModel(this.#input.trained, banks), this.#statisticsSample, async (scorer, pixels) => {
-      const answers = await scorer.run(pixels, outputs);
-      requireNumbers(answers);
-      for (const { name, maps } of scales) {
-        for (const { map, statistics } of maps) {
-          statistics.add(answers[`${name}/${map}`]!, answers[`${name}/seen-${map}`]!);
+    await this.walk.over(
+      mapModel(this.#input.trained, banks),
+      this.#statisticsSample,
+      async (scorer, pixels) => {
+        const answers = await scorer.run(pixels, outputs);
+        requireNumbers(answers);
+        for (const { name, maps } of scales) {
+          for (const { map, statistics } of maps) {
+            statistics.add(answers[`${name}/${map}`]!, answers[`${name}/seen-${map}`]!);
+          }
         }
-      }
-    });
+      },
+    );
     const entries = scales.map(({ name, maps }) => [
       name,
       Object.fromEntries(maps.map(({ map, statistics }) => [map, statistics.moments])),
@@ -153,28 +142,12 @@ class StandardCalibrator {
       requireNumbers(answers);
       for (const part of parts) into.get(part)!.push(answers[part]![0]!);
     };
-    await this.#over(graph, this.#statisticsSample, (scorer, pixels) => take(scorer, pixels, good));
+    await this.walk.over(graph, this.#statisticsSample, (scorer, pixels) => take(scorer, pixels, good));
     const donors = await this.#donors();
-    await this.#over(graph, this.#statisticsSample, (scorer, pixels, index) =>
+    await this.walk.over(graph, this.#statisticsSample, (scorer, pixels, index) =>
       take(scorer, this.#damage(pixels, donors, index), damaged),
     );
     return formulaFrom(parts, good, damaged);
-  }
-
-  /** Scores of the records, and the highest point of each heatmap. */
-  async scoreSet(
-    calibration: StandardCalibration,
-    records: readonly number[],
-  ): Promise<{ scores: number[]; peaks: number[] }> {
-    const scores: number[] = [];
-    const peaks: number[] = [];
-    const graph = standardScoringModel(this.#input.trained, calibration);
-    await this.#over(graph, records, async (scorer, pixels) => {
-      const { score, heatmap } = await scorer.score(pixels);
-      scores.push(score);
-      peaks.push(heatmap.reduce((highest, value) => Math.max(highest, value)));
-    });
-    return { scores, peaks };
   }
 
   get #scales() {
@@ -202,24 +175,6 @@ class StandardCalibrator {
     const donor = donors[index % donors.length]!;
     damagePicture(damaged, { side: size, channels, donor, kinds: settings.defectKinds, random });
     return Uint8Array.from(damaged, Math.round);
-  }
-
-  async #over(model: ExportedFunction, records: readonly number[], use: Use): Promise<void> {
-    const { dataset, settings, threads, signal, onProgress } = this.#input;
-    const graph = await traceModel(model);
-    const scorer = await Scorer.open(graph, settings.geometry, { provider: "cpu", threads });
-    try {
-      for (const [index, record] of records.entries()) {
-        requireNotCancelled(signal);
-        const pixels = new Uint8Array(dataset.recordBytes);
-        await dataset.readRecords([record], pixels);
-        await use(scorer, pixels, index);
-        this.#done += 1;
-        onProgress(this.#done, this.#total);
-      }
-    } finally {
-      await scorer.close();
-    }
   }
 }
 
@@ -290,10 +245,4 @@ function weighed(terms: TermFormula["terms"], valueOf: (part: StandardPart) => n
       sum + (weight / total) * ((valueOf(part) - scale.mean) / scale.deviation),
     0,
   );
-}
-
-function momentsOf(values: readonly number[]): RunningMoments {
-  const moments = new RunningMoments();
-  for (const value of values) moments.add(value);
-  return moments;
 }

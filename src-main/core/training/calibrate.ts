@@ -6,15 +6,10 @@
  * small and the promise about false rejects wrong.
  */
 
-import type { Threshold } from "../../contract/calibration.ts";
 import type { ModelScore, ScoreFormula, ScorePartName } from "../../contract/model.ts";
 import type { TrainingSettings } from "../../contract/training.ts";
-import { chooseThreshold } from "../calibration/conformal.ts";
 import { RunningPixelMoments } from "../calibration/standardise.ts";
 import type { PreparedDataset } from "../dataset/prepared-dataset.ts";
-import { requireNotCancelled } from "../dataset/require-not-cancelled.ts";
-import { traceModel } from "../engine/trace/trace.ts";
-import { Scorer } from "../model/scorer.ts";
 import type { HyperParameters } from "../networks/hyper-parameters.ts";
 import {
   rawScoringModel,
@@ -23,6 +18,7 @@ import {
   type TrainedNetworks,
 } from "../networks/scoring-model.ts";
 import { requireNumbers, spread } from "./calibration-sample.ts";
+import { RecordWalk, type Thresholds } from "./record-walk.ts";
 import { scoreFormulaFrom } from "./score-formula.ts";
 
 export type CalibrationInput = {
@@ -42,15 +38,7 @@ export type CalibrationInput = {
   readonly onProgress: (done: number, total: number) => void;
 };
 
-export type Calibrated<Score extends ModelScore = ModelScore> = {
-  readonly graph: Uint8Array;
-  readonly formula: Score;
-  readonly heatmapThreshold: number;
-  readonly threshold: Threshold;
-  /** Ascending. */
-  readonly scores: number[];
-  readonly checkScores: number[];
-};
+export type Calibrated<Score extends ModelScore = ModelScore> = Thresholds & { readonly formula: Score };
 
 /** Training images from which standardisations are taken; more do not make them better. */
 const STATISTICS_IMAGES = 500;
@@ -60,33 +48,22 @@ export async function calibrate(input: CalibrationInput): Promise<Calibrated<Sco
   const calibrator = new Calibrator(input);
   const map = await calibrator.mapStatistics();
   const formula = await calibrator.formula(map);
-  const uncut = { map, formula, heatmapThreshold: 1 };
-  const { scores, peaks } = await calibrator.scoreSet(uncut, input.split.calibration);
-  const { falseRejectRate } = input.settings;
-  const heatmapThreshold = Math.max(chooseThreshold(peaks, { falseRejectRate }).value, Number.EPSILON);
-  const finished = { ...uncut, heatmapThreshold };
-  const check = await calibrator.scoreSet(finished, input.split.check);
-  return {
-    graph: await traceModel(scoringModel(input.trained, finished)),
-    formula,
-    heatmapThreshold,
-    threshold: chooseThreshold(scores, { falseRejectRate }),
-    scores: scores.toSorted((a, b) => a - b),
-    checkScores: check.scores.toSorted((a, b) => a - b),
-  };
+  const modelWith = (heatmapThreshold: number) =>
+    scoringModel(input.trained, { map, formula, heatmapThreshold });
+  return { formula, ...(await calibrator.walk.finish(modelWith, input.split)) };
 }
 
 class Calibrator {
   readonly #input: CalibrationInput;
   readonly #sample: readonly number[];
-  readonly #total: number;
-  #done = 0;
+  readonly walk: RecordWalk;
 
   constructor(input: CalibrationInput) {
     const { train, calibration, check } = input.split;
     this.#input = input;
     this.#sample = spread(train, STATISTICS_IMAGES);
-    this.#total = 2 * this.#sample.length + calibration.length + check.length;
+    const total = 2 * this.#sample.length + calibration.length + check.length;
+    this.walk = new RecordWalk({ ...input, total });
   }
 
   /** Mean and deviation of the blurred residual of training images, place by place. */
@@ -110,50 +87,12 @@ class Calibrator {
     return scoreFormulaFrom(rows, { hyperParameters, discriminatorTerm, reconstructionRatio });
   }
 
-  /** Scores of the records, and the highest point of each heatmap. */
-  async scoreSet(
-    calibration: ScoringCalibration,
-    records: readonly number[],
-  ): Promise<{ scores: number[]; peaks: number[] }> {
-    const graph = await traceModel(scoringModel(this.#input.trained, calibration));
-    const scores: number[] = [];
-    const peaks: number[] = [];
-    await this.#over(graph, records, async (scorer, pixels) => {
-      const { score, heatmap } = await scorer.score(pixels);
-      scores.push(score);
-      peaks.push(heatmap.reduce((highest, value) => Math.max(highest, value)));
-    });
-    return { scores, peaks };
-  }
-
-  async #overSample(outputs: string[], take: (outputs: Record<string, Float32Array>) => void): Promise<void> {
-    const graph = await traceModel(rawScoringModel(this.#input.trained));
-    await this.#over(graph, this.#sample, async (scorer, pixels) => {
+  #overSample(outputs: string[], take: (outputs: Record<string, Float32Array>) => void): Promise<void> {
+    return this.walk.over(rawScoringModel(this.#input.trained), this.#sample, async (scorer, pixels) => {
       const answers = await scorer.run(pixels, outputs);
       requireNumbers(answers);
       take(answers);
     });
-  }
-
-  async #over(
-    graph: Uint8Array,
-    records: readonly number[],
-    use: (scorer: Scorer, pixels: Uint8Array) => Promise<void>,
-  ): Promise<void> {
-    const { dataset, settings, threads, signal, onProgress } = this.#input;
-    const scorer = await Scorer.open(graph, settings.geometry, { provider: "cpu", threads });
-    try {
-      for (const record of records) {
-        requireNotCancelled(signal);
-        const pixels = new Uint8Array(dataset.recordBytes);
-        await dataset.readRecords([record], pixels);
-        await use(scorer, pixels);
-        this.#done += 1;
-        onProgress(this.#done, this.#total);
-      }
-    } finally {
-      await scorer.close();
-    }
   }
 }
 

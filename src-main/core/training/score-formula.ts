@@ -1,7 +1,7 @@
 /** @file A(x) from the terms of good training samples: what is mixed, and on which scales. */
 import type { BiganPart, ScoreFormula, ScoreTerm } from "../../contract/model.ts";
 import type { DiscriminatorTerm } from "../../contract/training.ts";
-import { RunningMoments } from "../calibration/standardise.ts";
+import { momentsOf } from "../calibration/standardise.ts";
 import type { HyperParameters } from "../networks/hyper-parameters.ts";
 
 /** Above this ratio G does not look at its input, and what D says of its work means nothing. */
@@ -32,12 +32,6 @@ export function scoreFormulaFrom(
   const mixed = { alpha, reconstruction, discriminator: carriesSignal && !isBlind ? discriminator : null };
   const scale = momentsOf(terms.map((values) => mix(mixed, values))).standardisation;
   return { ...mixed, scale };
-}
-
-function momentsOf(values: readonly number[]): RunningMoments {
-  const moments = new RunningMoments();
-  for (const value of values) moments.add(value);
-  return moments;
 }
 
 /** A(x) as the finished graph computes it. */

@@ -1,0 +1,94 @@
+/** @file Walks prepared records through traced models one by one, and takes the thresholds from what comes out. */
+import type { Threshold } from "../../contract/calibration.ts";
+import type { TrainingSettings } from "../../contract/training.ts";
+import { chooseThreshold } from "../calibration/conformal.ts";
+import type { PreparedDataset } from "../dataset/prepared-dataset.ts";
+import { requireNotCancelled } from "../dataset/require-not-cancelled.ts";
+import { type ExportedFunction, traceModel } from "../engine/trace/trace.ts";
+import { Scorer } from "../model/scorer.ts";
+
+export type RecordWalkOptions = {
+  readonly settings: TrainingSettings;
+  readonly dataset: PreparedDataset;
+  readonly threads: number;
+  readonly signal: AbortSignal;
+  readonly onProgress: (done: number, total: number) => void;
+  /** Records over all walks. */
+  readonly total: number;
+};
+
+export type UseRecord = (scorer: Scorer, pixels: Uint8Array, index: number) => Promise<void>;
+
+export class RecordWalk {
+  readonly #options: RecordWalkOptions;
+  #done = 0;
+
+  constructor(options: RecordWalkOptions) {
+    this.#options = options;
+  }
+
+  /** Throws `cancelled` where the signal is given. */
+  async over(model: ExportedFunction, records: readonly number[], use: UseRecord): Promise<void> {
+    const { dataset, settings, threads, signal, onProgress, total } = this.#options;
+    const scorer = await Scorer.open(await traceModel(model), settings.geometry, {
+      provider: "cpu",
+      threads,
+    });
+    try {
+      for (const [index, record] of records.entries()) {
+        requireNotCancelled(signal);
+        const pixels = new Uint8Array(dataset.recordBytes);
+        await dataset.readRecords([record], pixels);
+        await use(scorer, pixels, index);
+        this.#done += 1;
+        onProgress(this.#done, total);
+      }
+    } finally {
+      await scorer.close();
+    }
+  }
+
+  /**
+   * The finished model: its thresholds from calibration records, its scores also of check records.
+   *
+   * @param modelWith the scoring model whose heatmap shows this value of its map as 1
+   */
+  async finish(
+    modelWith: (heatmapThreshold: number) => ExportedFunction,
+    { calibration, check }: { readonly calibration: readonly number[]; readonly check: readonly number[] },
+  ): Promise<Thresholds> {
+    const { falseRejectRate } = this.#options.settings;
+    const { scores, peaks } = await this.#score(modelWith(1), calibration);
+    const heatmapThreshold = Math.max(chooseThreshold(peaks, { falseRejectRate }).value, Number.EPSILON);
+    const finished = modelWith(heatmapThreshold);
+    const checked = await this.#score(finished, check);
+    return {
+      graph: await traceModel(finished),
+      heatmapThreshold,
+      threshold: chooseThreshold(scores, { falseRejectRate }),
+      scores: scores.toSorted((a, b) => a - b),
+      checkScores: checked.scores.toSorted((a, b) => a - b),
+    };
+  }
+
+  /** Scores of the records, and the highest point of each heatmap. */
+  async #score(model: ExportedFunction, records: readonly number[]) {
+    const scores: number[] = [];
+    const peaks: number[] = [];
+    await this.over(model, records, async (scorer, pixels) => {
+      const { score, heatmap } = await scorer.score(pixels);
+      scores.push(score);
+      peaks.push(heatmap.reduce((highest, value) => Math.max(highest, value)));
+    });
+    return { scores, peaks };
+  }
+}
+
+export type Thresholds = {
+  readonly graph: Uint8Array;
+  readonly heatmapThreshold: number;
+  readonly threshold: Threshold;
+  /** Ascending. */
+  readonly scores: number[];
+  readonly checkScores: number[];
+};
