@@ -64,4 +64,15 @@ export async function photograph(page: Page, name: string, language: Language): 
 async function showIn(page: Page, { name, media }: Theme): Promise<void> {
   await page.emulateMedia({ ...media, reducedMotion: "reduce" });
   await page.locator(`html[data-theme="${name}"]`).waitFor();
+  await page.waitForFunction(isStill);
+}
+
+/**
+ * Whether what is painted is in its final colours. Even the shortest change of colour leaves the old one in the
+ * computed style until a frame is drawn, and a busy machine draws it late: the check of contrasts would then see
+ * text of one theme on the ground of the other.
+ */
+async function isStill(): Promise<boolean> {
+  await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+  return document.getAnimations().every((animation) => !(animation instanceof CSSTransition));
 }
