@@ -48,7 +48,10 @@ async function oneByOne(context: BenchContext): Promise<Figure[]> {
   try {
     for (const [index, file] of files.slice(0, context.isQuick ? 20 : 200).entries()) {
       const started = performance.now();
-      const outcome = await inspector.judge(await inspector.load(file), join(overlays, `${index}.png`));
+      const outcome = await inspector.judge(await inspector.load(file), {
+        overlay: join(overlays, `${index}.png`),
+        maps: [],
+      });
       outcomes.push({ ...outcome, total: performance.now() - started });
     }
   } finally {

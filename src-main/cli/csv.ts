@@ -1,7 +1,7 @@
 /** @file The results of an inspection as CSV, one row an image, as spreadsheets and databases read it. */
 import { stringify } from "csv-stringify/sync";
 import type { Region } from "../contract/image.ts";
-import type { InspectedImage } from "../contract/inspection.ts";
+import type { InspectedImage, ScoredTerm } from "../contract/inspection.ts";
 import { inspectionRowOf, strongestRegion } from "./inspection-words.ts";
 
 const columns = [
@@ -16,6 +16,7 @@ const columns = [
   "heatmap",
   "ms",
   "sha256",
+  "terms",
 ] as const;
 
 /** The first line, marked as UTF-8 so that Excel shows every language. */
@@ -24,8 +25,8 @@ export function csvHeader(): string {
 }
 
 /** File names are absolute paths, so no cell can begin like a formula. */
-export function csvRow(image: InspectedImage): string {
-  const { file, verdict, score, reason, regions, ms, sha256 } = inspectionRowOf(image);
+export function csvRow(image: InspectedImage, terms: readonly ScoredTerm[]): string {
+  const { file, verdict, score, reason, regions, ms, sha256 } = inspectionRowOf(image, terms);
   const cells = [
     file,
     verdict,
@@ -38,8 +39,14 @@ export function csvRow(image: InspectedImage): string {
     image.heatmapFile,
     ms,
     sha256,
+    terms.map(termText).join("; "),
   ];
   return stringify([cells], { record_delimiter: "windows" });
+}
+
+/** `part weight deviations`. */
+function termText({ part, weight, deviations }: ScoredTerm): string {
+  return [part, weight.toFixed(3), deviations.toFixed(3)].join(" ");
 }
 
 /** `x y width height area peak`, in pixels of the upright image. */

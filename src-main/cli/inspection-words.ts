@@ -1,6 +1,6 @@
 /** @file One judged image as a line of text and as a row for machines. */
 import type { Region } from "../contract/image.ts";
-import type { InspectedImage, InspectionRow } from "../contract/inspection.ts";
+import type { InspectedImage, InspectionRow, ScoredTerm } from "../contract/inspection.ts";
 import { countOf, printable, shortPath } from "./print.ts";
 
 const words = { pass: "pass", fail: "FAIL", "cannot-judge": "CANNOT JUDGE" } as const;
@@ -27,8 +27,8 @@ export function strongestRegion(regions: readonly Region[]): Region | undefined 
   return regions.toSorted((a, b) => b.peak - a.peak)[0];
 }
 
-/** The row of `kensa inspect --json`. */
-export function inspectionRowOf(image: InspectedImage): InspectionRow {
+/** The row of `kensa inspect --json`. @param terms what the image's score is made of */
+export function inspectionRowOf(image: InspectedImage, terms: readonly ScoredTerm[]): InspectionRow {
   const { file, sha256, score, verdict, reason, regions } = image;
   const ms = Object.values(image.timings).reduce((sum, part) => sum + part, 0);
   return {
@@ -38,6 +38,7 @@ export function inspectionRowOf(image: InspectedImage): InspectionRow {
     verdict,
     reason: reason?.message ?? null,
     regions,
+    terms: [...terms],
     ms: Number(ms.toFixed(3)),
   };
 }

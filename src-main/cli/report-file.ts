@@ -10,6 +10,7 @@ import { pipelineOf } from "../core/image/picture.ts";
 import { readImageBytes } from "../core/image/read-image-file.ts";
 import { mistakeOf, type ReportImage, worstFirst } from "../core/inspection/report-data.ts";
 import { renderReport } from "../core/inspection/report-html.ts";
+import { scoredTerms } from "../core/model/scored-terms.ts";
 
 export type ReportInput = {
   readonly title: string;
@@ -36,7 +37,8 @@ export async function writeReport(file: string, input: ReportInput): Promise<voi
   const named = new Map<ReportImage, InspectedImage>();
   for (const image of images) {
     const kind = kindOf ? { kind: kindOf(image) } : {};
-    named.set({ ...image, file: input.nameOf(image), picture: "", ...kind }, image);
+    const terms = scoredTerms(model, image.scoreParts);
+    named.set({ ...image, file: input.nameOf(image), picture: "", terms, ...kind }, image);
   }
   const shown = shownImages([...named.keys()]);
   const complete: ReportImage[] = [];

@@ -1,6 +1,6 @@
 /** @file The files of rows that an inspection leaves: CSV and JSON. */
 import { appendFileSync, writeFileSync } from "node:fs";
-import type { InspectedImage } from "../contract/inspection.ts";
+import type { InspectedImage, ScoredTerm } from "../contract/inspection.ts";
 import { systemFailure } from "../core/files/system-failure.ts";
 import { writeFileWhole } from "../core/files/write-whole.ts";
 import { csvHeader, csvRow } from "./csv.ts";
@@ -14,6 +14,8 @@ export type ResultFilesOptions = {
   readonly isGrowing: boolean;
   /** Images are wanted afterwards, for a report. */
   readonly isKept: boolean;
+  /** What an image's score is made of. */
+  readonly termsOf: (image: InspectedImage) => readonly ScoredTerm[];
 };
 
 export class ResultFiles {
@@ -33,20 +35,25 @@ export class ResultFiles {
 
   /** Throws KensaError where a growing file cannot be written any more. */
   add(image: InspectedImage): void {
-    const { csv, json, isKept } = this.#options;
-    if (this.#growing !== undefined) orFailure(this.#growing, (file) => appendFileSync(file, csvRow(image)));
+    const { csv, json, isKept, termsOf } = this.#options;
+    if (this.#growing !== undefined)
+      orFailure(this.#growing, (file) => appendFileSync(file, csvRow(image, termsOf(image))));
     const isNeeded = isKept || json !== undefined || (csv !== undefined && this.#growing === undefined);
     if (isNeeded) this.#images.push(image);
   }
 
   /** Writes what is written whole. Throws KensaError as `writeFileWhole`. */
   async finish(): Promise<void> {
-    const { csv, json } = this.#options;
+    const { csv, json, termsOf } = this.#options;
     if (csv !== undefined && this.#growing === undefined) {
-      await writeFileWhole(csv, csvHeader() + this.#images.map(csvRow).join(""));
+      await writeFileWhole(
+        csv,
+        csvHeader() + this.#images.map((image) => csvRow(image, termsOf(image))).join(""),
+      );
     }
     if (json === undefined) return;
-    const text = `${JSON.stringify(this.#images.map(inspectionRowOf), null, 2)}\n`;
+    const rows = this.#images.map((image) => inspectionRowOf(image, termsOf(image)));
+    const text = `${JSON.stringify(rows, null, 2)}\n`;
     if (json === "-") process.stdout.write(text);
     else await writeFileWhole(json, text);
   }

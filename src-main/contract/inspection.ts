@@ -19,6 +19,17 @@ export const timings = z.object({
 export type Timings = z.infer<typeof timings>;
 
 export const scoreParts = z.partialRecord(scorePartName, z.number());
+export type ScoreParts = z.infer<typeof scoreParts>;
+
+/** What a term of A(x) contributes to the score of one image. */
+export const scoredTerm = z.object({
+  part: scorePartName,
+  /** Its share of the score; those of all terms add up to 1. */
+  weight: z.number().min(0).max(1),
+  /** How far it is above an average good part, in standard deviations of good parts. */
+  deviations: z.number(),
+});
+export type ScoredTerm = z.infer<typeof scoredTerm>;
 
 export const inspectedImage = z.object({
   file: z.string(),
@@ -47,6 +58,8 @@ export const inspectionRow = z.object({
   verdict,
   reason: z.string().nullable(),
   regions: z.array(region),
+  /** What the score is made of, the largest contribution first. */
+  terms: z.array(scoredTerm),
   ms: z.number().nonnegative(),
 });
 export type InspectionRow = z.infer<typeof inspectionRow>;

@@ -15,6 +15,7 @@ import {
   modelId,
   runId,
 } from "./ids.ts";
+import { mapHeatmap } from "./model.ts";
 
 /** Pixels along the longer side; without it the picture comes as large as it is. */
 const width = z.int().min(16).max(4096).optional();
@@ -22,9 +23,15 @@ const width = z.int().min(16).max(4096).optional();
 /**
  * Of an inspected image, all upright and of the same aspect, so that they lie exactly over each other: `image` the picture
  * itself, `overlay` with heatmap and outlines drawn in, `heatmap` the heatmap alone on transparent ground, `reconstruction`
- * the part as the model expects it.
+ * the part as the model expects it; `residual-heatmap` and the like one map of the model's, where `InspectedDetail.maps` names it.
  */
-export const inspectedPicture = z.enum(["image", "overlay", "heatmap", "reconstruction"]);
+export const inspectedPicture = z.enum([
+  "image",
+  "overlay",
+  "heatmap",
+  "reconstruction",
+  ...mapHeatmap.options,
+]);
 export type InspectedPicture = z.infer<typeof inspectedPicture>;
 
 export const mediaTarget = z.discriminatedUnion("kind", [

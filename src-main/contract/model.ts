@@ -35,6 +35,22 @@ export type StandardPart = z.infer<typeof standardPart>;
 export const scorePartName = z.enum([...biganPart.options, ...standardPart.options]);
 export type ScorePartName = z.infer<typeof scorePartName>;
 
+/** What the preset `standard` looks at: |x − G(E(x))|, what D marks, and how far D's features are from those of good parts. */
+export const mapName = z.enum(["residual", "marks", "neighbours"]);
+export type MapName = z.infer<typeof mapName>;
+
+/** A map alone, over all scales: an output of the graph, and the picture that is drawn of it. */
+export const mapHeatmap = z.enum(["residual-heatmap", "marks-heatmap", "neighbours-heatmap"]);
+export type MapHeatmap = z.infer<typeof mapHeatmap>;
+
+export function heatmapOfMap(map: MapName): MapHeatmap {
+  return `${map}-heatmap`;
+}
+
+/** The value of each map that its heatmap shows as 1: the edge of what good parts show on it. */
+export const mapThresholds = z.partialRecord(mapName, z.number().positive());
+export type MapThresholds = z.infer<typeof mapThresholds>;
+
 /** One term of A(x): which output of the graph, and how good parts are spread on it. */
 export const scoreTerm = z.object({ part: biganPart, scale: standardisation });
 export type ScoreTerm = z.infer<typeof scoreTerm>;
@@ -108,6 +124,8 @@ export const modelManifest = z.object({
   threshold,
   /** The standardised residual that the heatmap shows as 1; areas above it are regions. */
   heatmapThreshold: z.number().positive(),
+  /** Of the maps that can be looked at alone; absent where a model was made before there were any. */
+  mapThresholds: mapThresholds.optional(),
   training: z.object({
     steps: z.int().nonnegative(),
     seconds: z.number().nonnegative(),

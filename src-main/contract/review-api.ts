@@ -14,7 +14,8 @@ import {
   userName,
 } from "./ids.ts";
 import { imageSize, region } from "./image.ts";
-import { scoreParts, verdict } from "./inspection.ts";
+import { scoredTerm, scoreParts, verdict } from "./inspection.ts";
+import { mapName } from "./model.ts";
 import { procedure } from "./procedure.ts";
 
 /** What a person decided about an image, or took back. */
@@ -54,8 +55,13 @@ export const inspectedDetail = queueItem.extend({
   productId,
   modelId,
   scoreParts,
+  /** What the score is made of, the largest contribution first; empty where the model cannot say. */
+  terms: z.array(scoredTerm),
+  /** The maps that can be looked at alone, as `mediaUrl.inspected` draws them. */
+  maps: z.array(mapName),
   sha256: z.string().nullable(),
 });
+export type InspectedDetail = z.infer<typeof inspectedDetail>;
 
 const count = z.int().nonnegative();
 

@@ -5,6 +5,7 @@ import { failure } from "./errors.ts";
 import { evaluationResult } from "./evaluation.ts";
 import { imageGeometry } from "./image.ts";
 import { inspectedImage } from "./inspection.ts";
+import { inspectedPicture } from "./media.ts";
 import { inspectedRow, tableInspectionRequest, tableTrainingRequest } from "./table.ts";
 import { device, preset, trainingProgress, trainingRequest, trainingResult } from "./training.ts";
 
@@ -15,6 +16,8 @@ export const inspectionRequest = z.object({
   paths: z.array(z.string()).min(1),
   /** Where overlays are written; null for none. */
   heatmaps: z.string().nullable(),
+  /** Beside each overlay one of every map alone; absent = no. */
+  maps: z.boolean().optional(),
   /** Go on with every image that appears in the folders, until cancelled. */
   watch: z.boolean(),
   /** Files that are left out, since this inspection has judged them before. */
@@ -106,7 +109,7 @@ const judgedBy = z.object({
 /** What a resident compute process is asked, many times over, with the model kept open. */
 export const question = z.discriminatedUnion("kind", [
   judgedBy.extend({ kind: z.literal("judge") }),
-  judgedBy.extend({ kind: z.literal("picture"), picture: z.enum(["overlay", "heatmap", "reconstruction"]) }),
+  judgedBy.extend({ kind: z.literal("picture"), picture: inspectedPicture.exclude(["image"]) }),
 ]);
 export type Question = z.infer<typeof question>;
 

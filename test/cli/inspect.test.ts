@@ -73,6 +73,8 @@ describe("an inspection", () => {
       reason: null,
       sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
     });
+    expect(written[0]!.terms.reduce((sum, { weight }) => sum + weight, 0)).toBeCloseTo(1, 5);
+    expect(written[0]!.terms[0]!.deviations).toBeGreaterThan(0);
     expect(written[0]!.regions[0]).toMatchObject({ width: expect.any(Number), peak: expect.any(Number) });
   });
 
@@ -92,6 +94,7 @@ describe("an inspection", () => {
     for (const row of rows) {
       expect(row["verdict"]).toBe("fail");
       expect(Number(row["score"])).toBeGreaterThan(Number(row["threshold"]));
+      expect(row["terms"]).toMatch(/^[a-z-]+ [\d.]+ [\d.]+(; |$)/);
       expect(row["region_boxes"]).toMatch(/^\d+ \d+ \d+ \d+ [\d.]+ [\d.]+(; |$)/);
     }
   });
@@ -106,6 +109,17 @@ describe("an inspection", () => {
     ]);
     const { width } = await sharp(join(heatmaps, "deep", "part 0000.png.png")).metadata();
     expect(width).toBe((await sharp(join(folder, "part 0000.png")).metadata()).width);
+  });
+
+  test("writes no maps alone where the model has none, or where there is nowhere to write them", async () => {
+    const folder = await lot("no maps");
+    const heatmaps = join(place.folder, "no maps drawn");
+    const unable = await place.kensa("inspect", "--model", id, folder, "--heatmaps", heatmaps, "--maps");
+    expect(unable.stderr).toContain("nothing to show beside its heatmap");
+    expect(unable.code).not.toBe(0);
+    const nowhere = await place.kensa("inspect", "--model", id, folder, "--maps");
+    expect(nowhere.stderr).toContain("--heatmaps");
+    expect(nowhere.code).toBe(2);
   });
 
   test("writes a page with the pictures inside and nothing from elsewhere", async () => {

@@ -2,7 +2,8 @@
  * @file A model whose answers a test can tell by looking at the picture: no networks, real files.
  *
  * Of grey pictures of 32 pixels a side: the score is the brightest pixel, 0 to 255, and no number where that is above 250.
- * The heatmap is a hundredth of each pixel, so that 100 is the edge of what is good. The reconstruction is 2·pixel − 100.
+ * The heatmap is a hundredth of each pixel, so that 100 is the edge of what is good. Of its maps, the residual has its edge at 50,
+ * the marks at 200, and neighbours there are none. The reconstruction is 2·pixel − 100.
  */
 import { add, div, max, mul, sqrt, sub } from "@tensorflow/tfjs-core";
 import { traceModel } from "../../src-main/core/engine/trace/trace.ts";
@@ -34,6 +35,8 @@ export function tellingGraph(): Promise<Uint8Array> {
         "sigma-paper": add(score, 4),
         "sigma-released": add(score, 5),
         heatmap: div(image!, 100),
+        "residual-heatmap": div(image!, 50),
+        "marks-heatmap": div(image!, 200),
         reconstruction: sub(mul(image!, 2), 100),
       };
     },
@@ -51,7 +54,11 @@ export async function tellingModel(): Promise<NewModel> {
   });
   const { basis } = manifest.threshold;
   return {
-    manifest: { ...manifest, threshold: { value: THRESHOLD, basis } },
+    manifest: {
+      ...manifest,
+      threshold: { value: THRESHOLD, basis },
+      mapThresholds: { residual: 50, marks: 200 },
+    },
     graph: await tellingGraph(),
     pictures: { "reconstructions.png": Buffer.from("a picture"), "more.png": Buffer.from("another one") },
   };

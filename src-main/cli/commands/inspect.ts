@@ -5,9 +5,11 @@ import { basename, join, relative, resolve, sep } from "node:path";
 import { type Command, Option } from "commander";
 import { KensaError } from "../../contract/errors.ts";
 import type { InspectedImage } from "../../contract/inspection.ts";
+import type { ModelManifest } from "../../contract/model.ts";
 import type { App } from "../../core/app/app.ts";
 import { type InspectionOutcome, modelFolderOf } from "../../core/app/inspection-service.ts";
 import { readManifest } from "../../core/model/model-folder.ts";
+import { scoredTerms } from "../../core/model/scored-terms.ts";
 import { findDecidedThreshold } from "../../core/store/thresholds.ts";
 import { type End, exitCodes } from "../exit-codes.ts";
 import { inspectedLine, inspectionHeader } from "../inspection-words.ts";
@@ -24,6 +26,7 @@ import { encodingOption } from "../table-options.ts";
 type InspectFlags = TableInspectFlags & {
   readonly table?: string;
   readonly heatmaps?: string;
+  readonly maps?: true;
   readonly report?: string;
   readonly watch?: true;
 };
@@ -40,11 +43,16 @@ export function addInspectCommand(program: Command, end: End): void {
     .option("--csv <file>", "write a row for each image; with --watch as soon as it is judged")
     .option("--json <file>", "write an array with an object for each image; - is stdout")
     .option("--heatmaps <folder>", "write each image with its heatmap over it, on one colour scale for all")
+    .option(
+      "--maps",
+      "with --heatmaps: beside each, what each of the model's maps shows alone, on the same scale",
+    )
     .option("--report <file>", "write an HTML page with everything in it, pictures too")
     .option("--watch", "go on with every image that appears, until Ctrl-C")
     .addOption(
       new Option("--table <file>", "judge the rows of a CSV file with a model of rows").conflicts([
         "heatmaps",
+        "maps",
         "report",
         "watch",
       ]),
@@ -79,17 +87,19 @@ async function inspect(given: readonly string[], flags: InspectFlags): Promise<n
   const paths = given.map((path) => resolve(path));
   await requireOutputs(paths, flags);
   return withApp(async (app) => {
+    const manifest = await readManifest(await modelFolderOf(app.store, flags.model));
     const files = new ResultFiles({
       csv: flags.csv,
       json: flags.json,
       isGrowing: flags.watch === true,
       isKept: flags.report !== undefined,
+      termsOf: ({ scoreParts }) => scoredTerms(manifest, scoreParts),
     });
     await using overlays = await overlayFolder(flags);
     using stop = stopOnInterrupt("Stopping after the image in hand …");
     const outcome = await judge(app, { paths, flags, files, heatmaps: overlays.folder, stop });
     await files.finish();
-    if (flags.report !== undefined) await report(app, flags.model, flags.report, paths, files.images);
+    if (flags.report !== undefined) await report(app, manifest, flags.report, paths, files.images);
     return conclude(outcome, flags, stop.signal.aborted);
   });
 }
@@ -100,7 +110,11 @@ async function requireOutputs(paths: readonly string[], flags: InspectFlags): Pr
   if (csv !== undefined) await requireFolderOf(csv, "--csv");
   if (json !== undefined && json !== "-") await requireFolderOf(json, "--json");
   if (page !== undefined) await requireFolderOf(page, "--report");
-  if (heatmaps === undefined) return;
+  if (heatmaps === undefined) {
+    if (flags.maps !== true) return;
+    const message = "Maps are drawn beside heatmaps, and no folder for those is given.";
+    throw new KensaError("invalid-input", message, { action: "Give --heatmaps too." });
+  }
   const folder = resolve(heatmaps);
   const outer = paths.find((path) => folder === path || folder.startsWith(path + sep));
   if (outer === undefined) return;
@@ -118,12 +132,12 @@ type Judging = {
 };
 
 async function judge(app: App, { paths, flags, files, heatmaps, stop }: Judging): Promise<InspectionOutcome> {
-  const { model, watch = false, threads } = flags;
+  const { model, maps = false, watch = false, threads } = flags;
   const faults: unknown[] = [];
   using display = createProgressDisplay();
   if (flags.json !== "-") display.print(inspectionHeader);
   const outcome = await app.inspect(
-    { model, paths: [...paths], heatmaps, watch, threads },
+    { model, paths: [...paths], heatmaps, maps, watch, threads },
     {
       signal: stop.signal,
       onImage: (image) => {
@@ -171,13 +185,12 @@ async function overlayFolder({ heatmaps, report: page }: InspectFlags): Promise<
 
 async function report(
   app: App,
-  model: string,
+  manifest: ModelManifest,
   file: string,
   paths: readonly string[],
   images: readonly InspectedImage[],
 ): Promise<void> {
   const root = paths.length === 1 ? paths[0]! : null;
-  const manifest = await readManifest(await modelFolderOf(app.store, model));
   const decided = await findDecidedThreshold(app.store, manifest.id);
   await writeReport(resolve(file), {
     title: `Inspection of ${paths.map((path) => basename(path)).join(", ")}`,

@@ -45,6 +45,8 @@ export async function inspectImages(
     });
   };
   try {
+    const maps = request.maps === true ? inspector.maps : [];
+    if (request.maps === true) inspector.requireMaps(maps);
     const roots = await rootsOf(request.paths);
     const overlayOf = request.heatmaps === null ? () => null : overlayPaths(request.heatmaps, roots);
     const { files, refused, total } = await filesOf(request, roots, context.signal);
@@ -53,7 +55,7 @@ export async function inspectImages(
     const load = (file: string) => inspector.load(file);
     for await (const loaded of prefetch(files, request.watch ? 0 : AHEAD, load)) {
       if (context.signal.aborted) break;
-      report(await inspector.judge(loaded, overlayOf(loaded.file)), total);
+      report(await inspector.judge(loaded, { overlay: overlayOf(loaded.file), maps }), total);
     }
   } finally {
     await inspector.close();

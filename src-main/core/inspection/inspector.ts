@@ -1,9 +1,10 @@
 /** @file Judges one image with one model: read, decode, score, compare with the threshold, find the regions. */
 import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
-import { failureOf } from "../../contract/errors.ts";
+import { failureOf, KensaError } from "../../contract/errors.ts";
 import type { Region } from "../../contract/image.ts";
 import type { InspectedImage, Timings } from "../../contract/inspection.ts";
+import type { MapName } from "../../contract/model.ts";
 import { systemFailure } from "../files/system-failure.ts";
 import { writeFileWhole } from "../files/write-whole.ts";
 import { type DecodedImage, decodeImage } from "../image/decode-image.ts";
@@ -13,6 +14,8 @@ import { renderOverlay } from "../image/render-overlay.ts";
 import { withinSeen } from "../image/seen-area.ts";
 import type { OpenModel } from "../model/model-folder.ts";
 import { type ScoredImage, Scorer } from "../model/scorer.ts";
+import { shownMaps } from "../model/shown-maps.ts";
+import { mapOverlayPath } from "./overlay-paths.ts";
 
 /** An image file, read and decoded, or the reason why it could not be. */
 export type LoadedImage = {
@@ -23,6 +26,16 @@ export type LoadedImage = {
   readonly fault: unknown;
   readonly timings: Pick<Timings, "read" | "decode">;
 };
+
+/** Which pictures of an image are written. */
+export type Drawn = {
+  /** Where the picture with the heatmap goes; null for none. */
+  readonly overlay: string | null;
+  /** Drawn alone as well, beside the overlay. */
+  readonly maps: readonly MapName[];
+};
+
+const NOTHING_DRAWN: Drawn = { overlay: null, maps: [] };
 
 export type JudgedImage = { readonly image: InspectedImage; readonly heatmap: Float32Array | null };
 
@@ -63,32 +76,50 @@ export class Inspector {
 
   /**
    * The outcome for a loaded image. Never throws: whatever goes wrong is `cannot-judge` with its reason, never `pass`.
-   *
-   * @param overlayFile where the picture with the heatmap goes; null for none
    */
-  async judge(loaded: LoadedImage, overlayFile: string | null = null): Promise<InspectedImage> {
-    return (await this.judgeWithHeatmap(loaded, overlayFile)).image;
+  async judge(loaded: LoadedImage, drawn: Drawn = NOTHING_DRAWN): Promise<InspectedImage> {
+    return (await this.judgeWithHeatmap(loaded, drawn)).image;
   }
 
   /** The same with the heatmap, `[size, size]`; null where the image could not be judged. */
-  async judgeWithHeatmap(loaded: LoadedImage, overlayFile: string | null = null): Promise<JudgedImage> {
+  async judgeWithHeatmap(loaded: LoadedImage, drawn: Drawn = NOTHING_DRAWN): Promise<JudgedImage> {
     const timings: Timings = { ...loaded.timings, score: 0, heatmap: 0, write: 0 };
     try {
       if (!loaded.decoded || !loaded.bytes) throw loaded.fault;
-      const scored = await timed(timings, "score", () => this.score(loaded.decoded!));
+      const scored = await timed(timings, "score", () => this.score(loaded.decoded!, drawn.maps));
       const regions = await timed(timings, "heatmap", async () => this.regionsOf(scored, loaded.decoded!));
-      if (overlayFile) await this.#writeOverlay(loaded, scored, regions, { overlayFile, timings });
-      const image = this.#outcome(loaded, scored, { regions, timings, overlayFile });
+      if (drawn.overlay !== null)
+        await this.#draw(loaded, scored, { ...drawn, overlay: drawn.overlay }, timings);
+      const image = this.#outcome(loaded, scored, { regions, timings, overlayFile: drawn.overlay });
       return { image, heatmap: scored.heatmap };
     } catch (fault) {
       return { image: this.#cannotJudge(loaded, fault, timings), heatmap: null };
     }
   }
 
-  /** The model's answer for a decoded image; its heatmap is empty where nothing is looked at. */
-  async score({ pixels, seen }: DecodedImage): Promise<ScoredImage> {
-    const scored = await this.#scorer.score(pixels);
-    return seen === null ? scored : { ...scored, heatmap: withinSeen(scored.heatmap, seen) };
+  /** The maps that the model can show alone. */
+  get maps(): readonly MapName[] {
+    return shownMaps(this.#model.manifest);
+  }
+
+  /** Throws `unsupported` where one of these maps cannot be shown alone. */
+  requireMaps(maps: readonly MapName[]): void {
+    if (maps.length > 0 && maps.every((map) => this.maps.includes(map))) return;
+    throw new KensaError("unsupported", "This model has nothing to show beside its heatmap.", {
+      action: "Look at its heatmap, or train a model of the preset standard.",
+    });
+  }
+
+  /** The model's answer for a decoded image; its heatmap and maps are empty where nothing is looked at. */
+  async score({ pixels, seen }: DecodedImage, maps: readonly MapName[] = []): Promise<ScoredImage> {
+    const scored = await this.#scorer.score(pixels, maps);
+    if (seen === null) return scored;
+    const alone = Object.entries(scored.maps).map(([map, values]) => [map, withinSeen(values, seen)]);
+    return {
+      ...scored,
+      heatmap: withinSeen(scored.heatmap, seen),
+      maps: Object.fromEntries(alone) as ScoredImage["maps"],
+    };
   }
 
   /** G(E(x)) of a decoded image, `[size, size, channels]` in 0–255. */
@@ -97,7 +128,7 @@ export class Inspector {
   }
 
   /** Where the heatmap is over the edge of what good parts show. */
-  regionsOf({ heatmap }: ScoredImage, { placement }: DecodedImage): Region[] {
+  regionsOf({ heatmap }: Pick<ScoredImage, "heatmap">, { placement }: DecodedImage): Region[] {
     return findRegions(heatmap, placement, { threshold: REGION_THRESHOLD, minimumPixels: SMALLEST_REGION });
   }
 
@@ -109,21 +140,24 @@ export class Inspector {
     return this.#model.manifest.threshold.value;
   }
 
-  async #writeOverlay(
+  /** Writes the overlay, and beside it one of each map alone, with the regions of that map. */
+  async #draw(
     { bytes, decoded }: LoadedImage,
-    { heatmap }: ScoredImage,
-    regions: readonly Region[],
-    { overlayFile, timings }: { overlayFile: string; timings: Timings },
+    scored: ScoredImage,
+    { overlay, maps }: { readonly overlay: string; readonly maps: readonly MapName[] },
+    timings: Timings,
   ): Promise<void> {
-    const picture = await timed(timings, "heatmap", () =>
-      renderOverlay(bytes!, heatmap, decoded!.placement, regions),
-    );
-    await timed(timings, "write", async () => {
-      await mkdir(dirname(overlayFile), { recursive: true }).catch((thrown: unknown) => {
-        throw systemFailure(thrown, dirname(overlayFile));
-      });
-      await writeFileWhole(overlayFile, picture);
-    });
+    const pictures = [
+      { file: overlay, heatmap: scored.heatmap },
+      ...maps.map((map) => ({ file: mapOverlayPath(overlay, map), heatmap: scored.maps[map]! })),
+    ];
+    for (const { file, heatmap } of pictures) {
+      const regions = this.regionsOf({ heatmap }, decoded!);
+      const picture = await timed(timings, "heatmap", () =>
+        renderOverlay(bytes!, heatmap, decoded!.placement, regions),
+      );
+      await timed(timings, "write", () => writeInto(file, picture));
+    }
   }
 
   #cannotJudge({ file, sha256, decoded }: LoadedImage, fault: unknown, timings: Timings): InspectedImage {
@@ -161,6 +195,14 @@ export class Inspector {
       heatmapFile: overlayFile,
     };
   }
+}
+
+/** Writes a file into a folder that is made where it is missing. */
+async function writeInto(file: string, content: Buffer): Promise<void> {
+  await mkdir(dirname(file), { recursive: true }).catch((thrown: unknown) => {
+    throw systemFailure(thrown, dirname(file));
+  });
+  await writeFileWhole(file, content);
 }
 
 async function timed<T>(timings: Timings, part: keyof Timings, work: () => Promise<T>): Promise<T> {

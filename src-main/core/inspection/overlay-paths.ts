@@ -1,5 +1,6 @@
 /** @file Where the overlay of each inspected image is written, so that no two images share one. */
-import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { basename, dirname, isAbsolute, join, parse, relative, resolve, sep } from "node:path";
+import type { MapName } from "../../contract/model.ts";
 
 /** A path that was to be inspected. */
 export type InspectedRoot = { readonly path: string; readonly isFolder: boolean };
@@ -23,6 +24,12 @@ export function overlayPaths(folder: string, inspected: readonly InspectedRoot[]
     const inner = `${relative(root, path)}.png`;
     return roots.length > 1 ? join(folder, names.get(root) ?? basename(root), inner) : join(folder, inner);
   };
+}
+
+/** Where a map alone is drawn: beside the overlay of all, `part.jpg.residual.png` beside `part.jpg.png`. */
+export function mapOverlayPath(overlay: string, map: MapName): string {
+  const { dir, name, ext } = parse(overlay);
+  return join(dir, `${name}.${map}${ext}`);
 }
 
 /** Compared without case, as some file systems do. The root of a disk has no name. */

@@ -1,6 +1,6 @@
 /** @file What an inspection report is made from. */
 import type { EvaluationResult } from "../../contract/evaluation.ts";
-import type { InspectedImage } from "../../contract/inspection.ts";
+import type { InspectedImage, ScoredTerm } from "../../contract/inspection.ts";
 import type { Preset } from "../../contract/training.ts";
 
 export interface ReportImage
@@ -10,6 +10,8 @@ export interface ReportImage
    * disk; empty where the image could not be read.
    */
   readonly picture: string;
+  /** What the score is made of, the largest contribution first; empty where the model cannot say. */
+  readonly terms: readonly ScoredTerm[];
   /** The same with the heatmap over it; absent where there is none. */
   readonly overlay?: string;
   /** What is known to be the truth: `good`, or a kind of defect. */

@@ -2,12 +2,13 @@
 import type { Region } from "../../contract/image.ts";
 import { type Html, html, when } from "./html.ts";
 import { mistakeOf, type ReportImage, worstFirst } from "./report-data.ts";
-import { countOf, formatCount, formatScore, mistakeWords } from "./report-text.ts";
+import { countOf, formatCount, formatScore, formatShare, mistakeWords, termWords } from "./report-text.ts";
 import { verdictBadge } from "./report-verdict.ts";
 
 /** A page of more pictures than this would not be looked through; the table has every image. */
 const MOST_PICTURES_A_GROUP = 100;
 const PASSED_SHOWN = 6;
+const TERMS_SHOWN = 3;
 
 interface Group {
   readonly id: string;
@@ -67,6 +68,7 @@ function card(image: ReportImage): Html {
   )}</div>
 ${score === null ? html`` : scoreBar(score, threshold, verdict)}
 <p class="facts">${facts}${image.regions.length > 0 ? ` · ${regionsInWords(image.regions)}` : ""}</p>
+${why(image)}
 ${when(reason, ({ message, action }) => html`<p class="reason">${message} ${action ?? ""}</p>`)}
 ${truth(image)}
 </article>`;
@@ -107,6 +109,19 @@ function highestPeak(regions: readonly Region[]): string {
 function regionsInWords(regions: readonly Region[]): string {
   if (regions.length === 0) return "no region over the threshold";
   return `${countOf(regions.length, "region")}, highest ${highestPeak(regions)}`;
+}
+
+/** What a failed image's score is mostly made of. */
+function why({ verdict, terms }: ReportImage): Html {
+  const contributing = terms.filter(({ weight, deviations }) => weight * deviations > 0);
+  if (verdict !== "fail" || contributing.length === 0) return html``;
+  const words = contributing
+    .slice(0, TERMS_SHOWN)
+    .map(
+      ({ part, weight, deviations }) =>
+        `${termWords[part]} ${deviations.toFixed(1)}, counts ${formatShare(weight)}`,
+    );
+  return html`<p class="facts">Why, in deviations of good parts: ${words.join("; ")}</p>`;
 }
 
 function truth(image: ReportImage): Html {

@@ -1,5 +1,6 @@
 /** @file The words of the inspection report, and how it writes numbers and dates. */
 import type { Verdict } from "../../contract/inspection.ts";
+import type { ScorePartName } from "../../contract/model.ts";
 import type { Mistake } from "./report-data.ts";
 
 export const verdictWords: Readonly<Record<Verdict, string>> = {
@@ -11,6 +12,21 @@ export const verdictWords: Readonly<Record<Verdict, string>> = {
 export const mistakeWords: Readonly<Record<Mistake, string>> = {
   "missed-defect": "Missed defect",
   "false-reject": "False reject",
+};
+
+/** What the terms of a score look at. */
+export const termWords: Readonly<Record<ScorePartName, string>> = {
+  residual: "difference from the expected part",
+  peak: "largest difference from the expected part",
+  features: "difference as the discriminator sees it",
+  "sigma-paper": "how unreal the part looks",
+  "sigma-released": "how unreal the expected part looks",
+  "residual-whole": "difference from the expected part (whole part)",
+  "marks-whole": "defect marks (whole part)",
+  "neighbours-whole": "unfamiliar surface (whole part)",
+  "residual-detail": "difference from the expected part (close up)",
+  "marks-detail": "defect marks (close up)",
+  "neighbours-detail": "unfamiliar surface (close up)",
 };
 
 const wholeNumber = new Intl.NumberFormat("en");

@@ -1,4 +1,5 @@
 /** @file Answers questions about single images with the models kept open: camera frames, and pictures for a reviewer. */
+import { heatmapOfMap, mapName } from "../../contract/model.ts";
 import type { Answer, Question } from "../../contract/worker.ts";
 import type { DecodedImage } from "../image/decode-image.ts";
 import { renderHeatmapLayer, renderReconstruction } from "../image/render-layers.ts";
@@ -78,6 +79,12 @@ async function draw(
   if (picture === "reconstruction") {
     const pixels = await inspector.reconstruct(decoded);
     return renderReconstruction(bytes, { pixels, placement, seen });
+  }
+  const map = mapName.options.find((name) => heatmapOfMap(name) === picture);
+  if (map !== undefined) {
+    inspector.requireMaps([map]);
+    const { maps } = await inspector.score(decoded, [map]);
+    return renderHeatmapLayer(maps[map]!, placement);
   }
   const scored = await inspector.score(decoded);
   if (picture === "heatmap") return renderHeatmapLayer(scored.heatmap, placement);

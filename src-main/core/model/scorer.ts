@@ -1,7 +1,7 @@
 /** @file Runs an exported model on single images: the one scoring path of training, inspection and evaluation. */
 import ort from "onnxruntime-node";
 import { KensaError } from "../../contract/errors.ts";
-import { type ScorePartName, scorePartName } from "../../contract/model.ts";
+import { heatmapOfMap, type MapName, type ScorePartName, scorePartName } from "../../contract/model.ts";
 import { createSession, type OnnxRuntimeOptions } from "../engine/executors/onnxruntime.ts";
 
 export type ScoredImage = {
@@ -10,6 +10,8 @@ export type ScoredImage = {
   readonly parts: Readonly<Partial<Record<ScorePartName, number>>>;
   /** `[size, size]`; 1 is the edge of what good parts show. */
   readonly heatmap: Float32Array;
+  /** The maps that were asked for, each alone and on that scale. */
+  readonly maps: Readonly<Partial<Record<MapName, Float32Array>>>;
 };
 
 export type ScorerShape = { readonly size: number; readonly channels: number };
@@ -35,10 +37,14 @@ export class Scorer {
     }
   }
 
-  /** Scores the pixels of one image, `[size, size, channels]` in 0–255. Throws `internal` where a score is no number. */
-  async score(pixels: Uint8Array): Promise<ScoredImage> {
+  /**
+   * Scores the pixels of one image, `[size, size, channels]` in 0–255. Throws `internal` where a score is no number.
+   *
+   * @param maps those that are wanted beside the heatmap; the model must have them
+   */
+  async score(pixels: Uint8Array, maps: readonly MapName[] = []): Promise<ScoredImage> {
     const names = scorePartName.options.filter((name) => this.#session.outputNames.includes(name));
-    const outputs = await this.run(pixels, ["score", "heatmap", ...names]);
+    const outputs = await this.run(pixels, ["score", "heatmap", ...names, ...maps.map(heatmapOfMap)]);
     const number = (name: string) => outputs[name]![0]!;
     const score = number("score");
     if (!Number.isFinite(score)) {
@@ -47,7 +53,8 @@ export class Scorer {
       });
     }
     const parts = Object.fromEntries(names.map((name) => [name, number(name)]));
-    return { score, parts, heatmap: outputs["heatmap"]! };
+    const alone = maps.map((map) => [map, outputs[heatmapOfMap(map)]!]);
+    return { score, parts, heatmap: outputs["heatmap"]!, maps: Object.fromEntries(alone) };
   }
 
   /** G(E(x)) of one image, `[size, size, channels]` in 0–255. */

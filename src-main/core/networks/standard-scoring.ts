@@ -29,7 +29,14 @@ import {
   type Tensor4D,
 } from "@tensorflow/tfjs-core";
 import { neutralGrey } from "../../contract/image.ts";
-import type { StandardPart, TermFormula } from "../../contract/model.ts";
+import {
+  heatmapOfMap,
+  type MapName,
+  type MapThresholds,
+  mapName,
+  type StandardPart,
+  type TermFormula,
+} from "../../contract/model.ts";
 import type { Shape } from "../engine/shape.ts";
 import type { Arrays, Tensors } from "../engine/step.ts";
 import type { ExportedFunction } from "../engine/trace/trace.ts";
@@ -50,8 +57,7 @@ export type FeatureBank = {
   readonly count: number;
 };
 
-export type MapName = "residual" | "marks" | "neighbours";
-export const MAP_NAMES: readonly MapName[] = ["residual", "marks", "neighbours"];
+export const MAP_NAMES: readonly MapName[] = mapName.options;
 
 /** Mean and deviation of a map on good parts, place by place, `[side · side]` each. */
 export type PlaceMoments = { readonly mean: Float32Array; readonly deviation: Float32Array };
@@ -66,6 +72,8 @@ export type StandardCalibration = {
   readonly formula: TermFormula;
   /** The standardised map that the heatmap shows as 1. */
   readonly heatmapThreshold: number;
+  /** The same of each map alone; 1 where it is not known yet. */
+  readonly mapThresholds: MapThresholds;
 };
 
 /** Pixels of the picture a side of one cell of a map: of `residual` and `marks`, and of `neighbours`. */
@@ -130,30 +138,28 @@ export function termModel(
 
 /**
  * Pixels in 0–255, `image` `[batch, size, size, channels]` → `score` `[batch]`, its terms `[batch]` each, `heatmap`
- * `[batch, size, size, 1]` in which 1 is the edge of what good parts show, the two maps that people may look at alone
- * (`residual-heatmap`, `marks-heatmap`, in deviations of good parts), and `reconstruction` in 0–255.
+ * `[batch, size, size, 1]` in which 1 is the edge of what good parts show, each map alone on the same scale
+ * (`residual-heatmap`, `marks-heatmap`, `neighbours-heatmap`), and `reconstruction` in 0–255.
  */
 export function standardScoringModel(
   trained: TrainedRestoration,
   calibration: StandardCalibration,
 ): ExportedFunction {
-  const { formula, heatmapThreshold } = calibration;
+  const { formula, heatmapThreshold, mapThresholds } = calibration;
   return exported(trained, constantsOf(calibration), (looked, constants) => {
     const maps = standardMaps(looked, constants);
     const parts = Object.fromEntries(maps.map(({ part, map }) => [part, peakOf(smoothed(map))]));
     const size = looked.at(-1)!.restored.shape[1]!;
-    const weighed = formula.terms.map(({ part, weight }) => ({
-      map: maps.find((candidate) => candidate.part === part)!.map,
-      weight,
-    }));
-    const alone = (name: MapName) =>
-      enlarged(maps.find(({ part }) => part === partOf(name, looked.at(-1)!.name))!.map, size);
+    const weighed = maps.map((map) => ({ ...map, weight: weightOf(map.part, formula) }));
+    const alone = MAP_NAMES.map((name) => {
+      const own = weighed.filter((map) => map.name === name);
+      return [heatmapOfMap(name), div(weightedMap(own, size), mapThresholds[name] ?? 1)];
+    });
     return {
       score: standardised(weightedTerms(parts, formula), formula.scale),
       ...parts,
       heatmap: div(weightedMap(weighed, size), heatmapThreshold),
-      "residual-heatmap": alone("residual"),
-      "marks-heatmap": alone("marks"),
+      ...Object.fromEntries(alone),
       reconstruction: pixelsOf(looked.at(-1)!.restored),
     };
   });
@@ -252,7 +258,7 @@ function distanceToNearest(features: Tensor, scale: ScaleName, constants: Tensor
   return sqrt(maximum(add(nearest, sum(square(f), 3, true)), 0));
 }
 
-type StandardMap = { readonly part: StandardPart; readonly map: Tensor };
+type StandardMap = { readonly name: MapName; readonly part: StandardPart; readonly map: Tensor };
 
 /** Every map of every scale in deviations of good parts at the place; 0 where there is no picture. */
 function standardMaps(looked: readonly Looked[], constants: Tensors): StandardMap[] {
@@ -261,7 +267,7 @@ function standardMaps(looked: readonly Looked[], constants: Tensors): StandardMa
     return MAP_NAMES.map((name) => {
       const { mean, deviation } = placeNames(scale.name, name);
       const standard = div(sub(maps[name], constants[mean]!), constants[deviation]!);
-      return { part: partOf(name, scale.name), map: mul(standard, scale.seen[name]) };
+      return { name, part: partOf(name, scale.name), map: mul(standard, scale.seen[name]) };
     });
   });
 }
@@ -270,9 +276,16 @@ function smoothed(map: Tensor): Tensor {
   return gaussianBlur(map, map.shape[1]! * PEAK_SMOOTHING);
 }
 
+function weightOf(part: StandardPart, { terms }: Pick<TermFormula, "terms">): number {
+  return terms.find((term) => term.part === part)?.weight ?? 0;
+}
+
+/** The mean of maps by their weights, those without one left out; where none has one, all count alike. `[batch, size, size, 1]`. */
 function weightedMap(maps: readonly { map: Tensor; weight: number }[], size: number): Tensor {
-  const total = maps.reduce((weights, { weight }) => weights + weight, 0);
-  return maps
+  const kept = maps.filter(({ weight }) => weight > 0);
+  const shown = kept.length > 0 ? kept : maps.map(({ map }) => ({ map, weight: 1 }));
+  const total = shown.reduce((weights, { weight }) => weights + weight, 0);
+  return shown
     .map(({ map, weight }) => mul(enlarged(map, size), weight / total))
     .reduce((result, map) => add(result, map));
 }

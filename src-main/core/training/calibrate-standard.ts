@@ -5,7 +5,7 @@
  * its own nearest neighbour. Which terms are worth how much is decided on simulated defects alone. The thresholds come from
  * calibration images that nothing was fitted to.
  */
-import type { StandardPart, TermFormula } from "../../contract/model.ts";
+import type { MapThresholds, StandardPart, TermFormula } from "../../contract/model.ts";
 import { PlaceStatistics } from "../calibration/place-statistics.ts";
 import { momentsOf, RunningMoments } from "../calibration/standardise.ts";
 import { damagePicture } from "../dataset/damage-picture.ts";
@@ -56,9 +56,9 @@ export async function calibrateStandard(input: StandardCalibrationInput): Promis
   const banks = await calibrator.banks();
   const places = await calibrator.places(banks);
   const formula = await calibrator.formula({ banks, places });
-  const modelWith = (heatmapThreshold: number) =>
-    standardScoringModel(input.trained, { banks, places, formula, heatmapThreshold });
-  return { formula, ...(await calibrator.walk.finish(modelWith, input.split)) };
+  const modelWith = (heatmapThreshold: number, mapThresholds: MapThresholds) =>
+    standardScoringModel(input.trained, { banks, places, formula, heatmapThreshold, mapThresholds });
+  return { formula, ...(await calibrator.walk.finish(modelWith, input.split, MAP_NAMES)) };
 }
 
 class StandardCalibrator {

@@ -1,5 +1,6 @@
 /** @file Walks prepared records through traced models one by one, and takes the thresholds from what comes out. */
 import type { Threshold } from "../../contract/calibration.ts";
+import type { MapName, MapThresholds } from "../../contract/model.ts";
 import type { TrainingSettings } from "../../contract/training.ts";
 import { chooseThreshold } from "../calibration/conformal.ts";
 import type { PreparedDataset } from "../dataset/prepared-dataset.ts";
@@ -51,42 +52,55 @@ export class RecordWalk {
   /**
    * The finished model: its thresholds from calibration records, its scores also of check records.
    *
-   * @param modelWith the scoring model whose heatmap shows this value of its map as 1
+   * @param modelWith the scoring model whose heatmap shows this value as 1, and the heatmaps of its maps these
+   * @param maps those that can be looked at alone
    */
   async finish(
-    modelWith: (heatmapThreshold: number) => ExportedFunction,
+    modelWith: (heatmapThreshold: number, mapThresholds: MapThresholds) => ExportedFunction,
     { calibration, check }: { readonly calibration: readonly number[]; readonly check: readonly number[] },
+    maps: readonly MapName[] = [],
   ): Promise<Thresholds> {
     const { falseRejectRate } = this.#options.settings;
-    const { scores, peaks } = await this.#score(modelWith(1), calibration);
-    const heatmapThreshold = Math.max(chooseThreshold(peaks, { falseRejectRate }).value, Number.EPSILON);
-    const finished = modelWith(heatmapThreshold);
+    const { scores, peaks, peaksOf } = await this.#score(modelWith(1, {}), calibration, maps);
+    const edge = (highest: readonly number[]) =>
+      Math.max(chooseThreshold(highest, { falseRejectRate }).value, Number.EPSILON);
+    const heatmapThreshold = edge(peaks);
+    const mapThresholds = Object.fromEntries(maps.map((map) => [map, edge(peaksOf.get(map)!)]));
+    const finished = modelWith(heatmapThreshold, mapThresholds);
     const checked = await this.#score(finished, check);
     return {
       graph: await traceModel(finished),
       heatmapThreshold,
+      mapThresholds,
       threshold: chooseThreshold(scores, { falseRejectRate }),
       scores: scores.toSorted((a, b) => a - b),
       checkScores: checked.scores.toSorted((a, b) => a - b),
     };
   }
 
-  /** Scores of the records, and the highest point of each heatmap. */
-  async #score(model: ExportedFunction, records: readonly number[]) {
+  /** Scores of the records, the highest point of each heatmap, and that of each map. */
+  async #score(model: ExportedFunction, records: readonly number[], maps: readonly MapName[] = []) {
     const scores: number[] = [];
     const peaks: number[] = [];
+    const peaksOf = new Map<MapName, number[]>(maps.map((map) => [map, []]));
     await this.over(model, records, async (scorer, pixels) => {
-      const { score, heatmap } = await scorer.score(pixels);
-      scores.push(score);
-      peaks.push(heatmap.reduce((highest, value) => Math.max(highest, value)));
+      const scored = await scorer.score(pixels, maps);
+      scores.push(scored.score);
+      peaks.push(highestOf(scored.heatmap));
+      for (const [map, highest] of peaksOf) highest.push(highestOf(scored.maps[map]!));
     });
-    return { scores, peaks };
+    return { scores, peaks, peaksOf };
   }
+}
+
+function highestOf(map: Float32Array): number {
+  return map.reduce((highest, value) => Math.max(highest, value));
 }
 
 export type Thresholds = {
   readonly graph: Uint8Array;
   readonly heatmapThreshold: number;
+  readonly mapThresholds: MapThresholds;
   readonly threshold: Threshold;
   /** Ascending. */
   readonly scores: number[];

@@ -222,6 +222,7 @@ function describeModel({ request, context, dataset, run, method, trained, calibr
     calibration: { scores: calibrated.scores, checkScores: calibrated.checkScores },
     threshold: calibrated.threshold,
     heatmapThreshold: calibrated.heatmapThreshold,
+    mapThresholds: calibrated.mapThresholds,
     training: {
       steps: trained.step,
       seconds: trained.seconds,

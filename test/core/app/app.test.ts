@@ -8,6 +8,7 @@ import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Job } from "../../../src-main/contract/jobs-api.ts";
 import { mediaUrl, parseMediaUrl } from "../../../src-main/contract/media.ts";
+import { inspectedDetail } from "../../../src-main/contract/review-api.ts";
 import type { App } from "../../../src-main/core/app/app.ts";
 import { call, ended, eventsOf, openApp, writeGoodAndBad } from "./open-app.ts";
 
@@ -376,6 +377,19 @@ describe("an inspection", () => {
     }
     const { channels } = await sharp((await fetched(mediaUrl.inspected(id, "heatmap"))).bytes).metadata();
     expect(channels).toBe(4);
+  });
+
+  it("says what the score is made of, and draws no map alone of a model that has none", async () => {
+    const page = { inspectionId, order: "worst-first" as const, decided: true, limit: 1 };
+    const { items } = await app.services.review.queue(page, call);
+    const inspectedImageId = items[0]!.id;
+    const detail = inspectedDetail.parse(await app.services.review.get({ inspectedImageId }, call));
+    expect(detail.maps).toEqual([]);
+    const [largest, ...others] = detail.terms.map(({ weight, deviations }) => weight * deviations);
+    expect(largest).toBeGreaterThan(Math.max(0, ...others));
+    await expect(fetched(mediaUrl.inspected(inspectedImageId, "marks-heatmap"))).rejects.toMatchObject({
+      code: "unsupported",
+    });
   });
 
   it("judges camera frames within the open session only, and keeps them", async () => {

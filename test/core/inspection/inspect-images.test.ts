@@ -78,6 +78,20 @@ describe("An inspection", () => {
     expect(progress.at(-1)?.secondsLeft).toBe(0);
   });
 
+  it("draws each map alone beside the overlay, where that is asked for", async () => {
+    const { folder, request } = await setUp();
+    await writePicture(join(folder, "parts", "a.png"), 40);
+    const heatmaps = join(folder, "out");
+    await inspect({ ...request([join(folder, "parts")]), heatmaps });
+    expect(await readdir(heatmaps)).toEqual(["a.png.png"]);
+    await inspect({ ...request([join(folder, "parts")]), heatmaps, maps: true });
+    expect((await readdir(heatmaps)).toSorted()).toEqual([
+      "a.png.marks.png",
+      "a.png.png",
+      "a.png.residual.png",
+    ]);
+  });
+
   it("reports what is no image and what cannot be judged, with the reason, and goes on", async () => {
     const { folder, request } = await setUp();
     const parts = join(folder, "parts");

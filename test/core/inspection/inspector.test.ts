@@ -24,7 +24,7 @@ async function judged(
   file: string,
   overlay: string | null = null,
 ): Promise<InspectedImage> {
-  return inspectedImage.parse(await inspector.judge(await inspector.load(file), overlay));
+  return inspectedImage.parse(await inspector.judge(await inspector.load(file), { overlay, maps: [] }));
 }
 
 describe("The verdict", () => {
@@ -177,6 +177,32 @@ describe("The overlay", () => {
     expect(new Set(pixel(35, 30)).size).toBeGreaterThan(1);
   });
 
+  it("has one of each map that is wanted beside it, each over its own edge", async () => {
+    const { inspector, folder } = await open();
+    const file = join(folder, "part.png");
+    await pictureOf(blockPicture(90, { x: 8, y: 8, width: 8, height: 8 }))
+      .png()
+      .toFile(file);
+    const overlay = join(folder, "out", "part.png.png");
+    expect(inspector.maps).toEqual(["residual", "marks"]);
+    await inspector.judge(await inspector.load(file), { overlay, maps: inspector.maps });
+    expect((await readdir(join(folder, "out"))).toSorted()).toEqual([
+      "part.png.marks.png",
+      "part.png.png",
+      "part.png.residual.png",
+    ]);
+    const isColoured = async (name: string) => {
+      const pixels = await sharp(await readFile(join(folder, "out", name)))
+        .raw()
+        .toBuffer();
+      return pixels.some((value, i) => value !== pixels[i - (i % 3)]);
+    };
+    // 90 is over the residual's edge of 50, and under those of the marks, 200, and of the heatmap, 100.
+    expect(await isColoured("part.png.residual.png")).toBe(true);
+    expect(await isColoured("part.png.marks.png")).toBe(false);
+    expect(await isColoured("part.png.png")).toBe(false);
+  });
+
   it("that cannot be written leaves the image without a verdict, and says why", async () => {
     const { inspector, folder } = await open();
     const file = await writePicture(join(folder, "part.png"), 30);
@@ -190,6 +216,14 @@ describe("The overlay", () => {
 });
 
 describe("An inspector", () => {
+  it("shows only what its model can show alone", async () => {
+    const { inspector } = await open();
+    expect(() => inspector.requireMaps(["residual", "marks"])).not.toThrow();
+    for (const maps of [["neighbours"], ["residual", "neighbours"], []] as const) {
+      expect(() => inspector.requireMaps(maps)).toThrow("nothing to show beside its heatmap");
+    }
+  });
+
   it("does not open a model whose graph cannot be loaded", async () => {
     const folder = await temporaryFolder();
     await writeModel(join(folder, "model"), { ...(await tellingModel()), graph: Buffer.from("no graph") });

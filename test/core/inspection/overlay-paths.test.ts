@@ -1,6 +1,6 @@
 import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
-import { overlayPaths } from "../../../src-main/core/inspection/overlay-paths.ts";
+import { mapOverlayPath, overlayPaths } from "../../../src-main/core/inspection/overlay-paths.ts";
 
 const out = resolve("/out");
 const at = (...parts: string[]) => resolve("/parts", ...parts);
@@ -8,6 +8,11 @@ const folder = (...parts: string[]) => ({ path: at(...parts), isFolder: true });
 const file = (...parts: string[]) => ({ path: at(...parts), isFolder: false });
 
 describe("The path of an overlay", () => {
+  it("of one map alone stands beside that of all", () => {
+    const overlay = overlayPaths(out, [folder("line 1")])(at("line 1", "night", "a.jpg"));
+    expect(mapOverlayPath(overlay, "residual")).toBe(join(out, "night", "a.jpg.residual.png"));
+  });
+
   it("is the image's path below the one folder that was inspected", () => {
     const pathOf = overlayPaths(out, [folder("line 1")]);
     expect(pathOf(at("line 1", "a.png"))).toBe(join(out, "a.png.png"));

@@ -13,7 +13,7 @@ const PIXEL = "data:image/png;base64,iVBORw0KGgo=";
 
 function imageOf(changes: Partial<ReportImage>): ReportImage {
   const scored = { verdict: "pass", score: 0.5, threshold: 2, reason: null } as const;
-  return { file: "part.png", ...scored, regions: [], picture: PIXEL, ...changes };
+  return { file: "part.png", ...scored, regions: [], terms: [], picture: PIXEL, ...changes };
 }
 
 const passed = imageOf({ file: "passed.png", score: 0.7 });
@@ -35,6 +35,16 @@ const damaged = imageOf({
   score: null,
   picture: "",
   reason: { code: "damaged", message: "The image is damaged.", action: "Take the picture again." },
+});
+
+test("A failed image says what its score is mostly made of, the largest first; one that passed does not", () => {
+  const terms: ReportImage["terms"] = [
+    { part: "marks-whole", weight: 0.75, deviations: 8.04 },
+    { part: "residual-whole", weight: 0.25, deviations: -0.5 },
+  ];
+  const why = "Why, in deviations of good parts: defect marks (whole part) 8.0, counts 75%";
+  expect(renderReport(reportOf([imageOf({ verdict: "fail", terms })]))).toContain(`${why}</p>`);
+  expect(renderReport(reportOf([imageOf({ terms })]))).not.toContain("Why, in");
 });
 
 function reportOf(images: readonly ReportImage[], changes: Partial<Report> = {}): Report {

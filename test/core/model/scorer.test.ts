@@ -29,6 +29,18 @@ describe("A scorer", () => {
     expect(heatmap).toEqual(Float32Array.from(ramp, (value) => Math.fround(value / 100)));
   });
 
+  it("gives the maps that are asked for, and no others", async () => {
+    const scorer = await open();
+    expect((await scorer.score(ramp)).maps).toEqual({});
+    const { maps, heatmap } = await scorer.score(ramp, ["residual", "marks"]);
+    expect(maps).toEqual({
+      residual: Float32Array.from(ramp, (value) => Math.fround(value / 50)),
+      marks: Float32Array.from(ramp, (value) => Math.fround(value / 200)),
+    });
+    expect(heatmap).toEqual((await scorer.score(ramp)).heatmap);
+    await expect(scorer.score(ramp, ["neighbours"])).rejects.toThrow("neighbours-heatmap");
+  });
+
   it("gives the same image the same answer, whatever came in between", async () => {
     const scorer = await open();
     const first = await scorer.score(ramp);

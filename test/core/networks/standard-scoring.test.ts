@@ -2,6 +2,7 @@
 import ort from "onnxruntime-node";
 import { beforeAll, describe, expect, it } from "vitest";
 import { neutralGrey } from "../../../src-main/contract/image.ts";
+import { mapHeatmap } from "../../../src-main/contract/model.ts";
 import { traceModel } from "../../../src-main/core/engine/trace/trace.ts";
 import { planRestoration } from "../../../src-main/core/networks/restoration-step.ts";
 import type { Scale } from "../../../src-main/core/networks/scales.ts";
@@ -70,6 +71,7 @@ function calibration(): StandardCalibration {
       scale: { mean: 0.5, deviation: 2 },
     },
     heatmapThreshold: 3,
+    mapThresholds: { residual: 2, marks: 4, neighbours: 5 },
   };
 }
 
@@ -100,10 +102,37 @@ describe("The exported model of the preset standard", () => {
     const outputs = await run(await traceModel(standardScoringModel(trained, calibration())), picture(1));
     const parts = SCALES.flatMap(({ name }) => MAP_NAMES.map((map) => partOf(map, name)));
     for (const part of parts) expect(outputs[part]).toHaveLength(1);
-    for (const map of ["heatmap", "residual-heatmap", "marks-heatmap", "reconstruction"]) {
+    for (const map of ["heatmap", ...mapHeatmap.options, "reconstruction"]) {
       expect(outputs[map]).toHaveLength(SIZE * SIZE);
     }
     expect(Object.values(outputs).every((values) => values.every(Number.isFinite))).toBe(true);
+  });
+
+  it("shows each map on the scale of its own edge, of those terms that count", async () => {
+    const outputs = await run(await traceModel(standardScoringModel(trained, calibration())), picture(1));
+    const [marks, neighbours] = [outputs["marks-heatmap"]!, outputs["neighbours-heatmap"]!];
+    for (const place of [0, 700, 2080, SIZE * SIZE - 1]) {
+      const together = 0.75 * marks[place]! * 4 + 0.25 * neighbours[place]! * 5;
+      expect(outputs["heatmap"]![place]).toBeCloseTo(together / 3, 3);
+    }
+  });
+
+  it("shows a map of which no term counts at all scales alike", async () => {
+    const { formula, ...rest } = calibration();
+    const only = (part: "residual-whole" | "residual-detail") => ({
+      ...rest,
+      formula: { ...formula, terms: [{ ...formula.terms[0]!, part }] },
+    });
+    const residualOf = async (changed: StandardCalibration) =>
+      (await run(await traceModel(standardScoringModel(trained, changed)), picture(1)))["residual-heatmap"]!;
+    const [both, whole, detail] = [
+      await residualOf({ ...rest, formula }),
+      await residualOf(only("residual-whole")),
+      await residualOf(only("residual-detail")),
+    ];
+    for (const place of [5, 900, 3000]) {
+      expect(both[place]).toBeCloseTo((whole[place]! + detail[place]!) / 2, 3);
+    }
   });
 
   it("gives two pictures at once the scores that each has alone", async () => {

@@ -224,7 +224,8 @@ describe("A training of the preset standard", { timeout: 180_000 }, () => {
   it("weighs terms of both scales, and says what each is worth on simulated defects", async () => {
     const request = await tinyRequest(good, standard(128));
     await train(request);
-    const { score, training } = await readManifest(request.modelFolder);
+    const { score, training, mapThresholds } = await readManifest(request.modelFolder);
+    expect(Object.keys(mapThresholds ?? {}).toSorted()).toEqual(["marks", "neighbours", "residual"]);
     if (!("terms" in score)) throw new Error("The model's score has no terms.");
     expect(score.terms.length).toBeGreaterThan(0);
     for (const { separation } of score.terms) expect(separation).toBeGreaterThan(0);

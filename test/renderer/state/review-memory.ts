@@ -1,5 +1,6 @@
 /** @file A review service that keeps its parts in memory, and can be made to fall silent or to refuse. */
-import type { Verdict } from "../../../src-main/contract/inspection.ts";
+import type { ScoredTerm, Verdict } from "../../../src-main/contract/inspection.ts";
+import type { MapName } from "../../../src-main/contract/model.ts";
 import type { Decision, QueueItem } from "../../../src-main/contract/review-api.ts";
 import { decisionOn } from "./sample-parts.ts";
 
@@ -32,6 +33,9 @@ export class ReviewMemory {
   lostAnswers = 0;
   /** Calls that store something wait for this first. */
   gate: Promise<void> = Promise.resolve();
+  /** Of every part. */
+  terms: ScoredTerm[] = [];
+  maps: MapName[] = [];
 
   constructor(parts: readonly QueueItem[]) {
     this.parts = new Map(parts.map((part) => [part.id, part]));
@@ -73,7 +77,9 @@ export class ReviewMemory {
     },
     get: async ({ inspectedImageId }: { readonly inspectedImageId: number }) => {
       this.#enter("get");
-      return { ...this.#part(inspectedImageId), productId: 1, modelId: "m-1", scoreParts: {}, sha256: null };
+      const { terms, maps } = this;
+      const known = { productId: 1, modelId: "m-1", scoreParts: {}, sha256: null, terms, maps };
+      return { ...this.#part(inspectedImageId), ...known };
     },
   };
 

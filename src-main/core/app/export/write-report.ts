@@ -1,11 +1,13 @@
 /** @file An inspection as one HTML file with its pictures inside. */
 import { KensaError } from "../../../contract/errors.ts";
+import type { ModelManifest } from "../../../contract/model.ts";
 import { writeFileWhole } from "../../files/write-whole.ts";
 import { readImageBytes } from "../../image/read-image-file.ts";
 import { renderSmall } from "../../image/render-small.ts";
 import { type ReportImage, worstFirst } from "../../inspection/report-data.ts";
 import { renderReport } from "../../inspection/report-html.ts";
 import { readManifest } from "../../model/model-folder.ts";
+import { scoredTerms } from "../../model/scored-terms.ts";
 import { getInspectionOverview } from "../../store/inspection-overviews.ts";
 import { getModel } from "../../store/models.ts";
 import { fromPortablePath } from "../../store/portable-path.ts";
@@ -36,7 +38,7 @@ export async function writeHtmlReport(
   const { modelId } = await getInspectionOverview(store, inspectionId);
   const manifest = await readManifest((await getModel(store, modelId)).folder);
   const threshold = await thresholdInForce(store, manifest);
-  const reported = await withPictures(context, images);
+  const reported = await withPictures(context, manifest, images);
   const count = (verdict: ReportImage["verdict"]) =>
     reported.filter((image) => image.verdict === verdict).length;
   const page = renderReport({
@@ -60,13 +62,15 @@ export async function writeHtmlReport(
 
 async function withPictures(
   context: AppContext,
+  manifest: ModelManifest,
   images: AsyncIterable<ReviewedImage>,
 ): Promise<ReportImage[]> {
   const sources = new Map<ReportImage, ReviewedImage>();
   for await (const image of images) {
     const { name, score, threshold, reason, regions, decision } = image;
     const verdict = decision?.newVerdict ?? image.verdict;
-    sources.set({ file: name, verdict, score, threshold, reason, regions, picture: "" }, image);
+    const terms = scoredTerms(manifest, image.scoreParts);
+    sources.set({ file: name, verdict, score, threshold, reason, regions, terms, picture: "" }, image);
   }
   const groups = Map.groupBy(worstFirst([...sources.keys()]), ({ verdict }) => verdict);
   const shown = new Set([...groups.values()].flatMap((group) => group.slice(0, PICTURES_A_VERDICT)));

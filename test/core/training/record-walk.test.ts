@@ -1,0 +1,49 @@
+import { div, max, mul } from "@tensorflow/tfjs-core";
+import { expect, it, onTestFinished } from "vitest";
+import type { MapThresholds } from "../../../src-main/contract/model.ts";
+import type { ExportedFunction } from "../../../src-main/core/engine/trace/trace.ts";
+import { Scorer } from "../../../src-main/core/model/scorer.ts";
+import { RecordWalk } from "../../../src-main/core/training/record-walk.ts";
+import { smallGrey } from "../dataset/pictures.ts";
+import { evenPicture, preparedPictures, SIDE } from "./prepared-pictures.ts";
+import { tinySettings } from "./tiny-training.ts";
+
+/** The heatmap is each pixel, the residual twice of it and the marks minus it, over what they show as 1. */
+function modelWith(heatmapThreshold: number, { residual = 1, marks = 1 }: MapThresholds): ExportedFunction {
+  return {
+    inputs: { image: [2, SIDE, SIDE, 1] },
+    constants: {},
+    body: (_constants, { image }) => ({
+      score: max(image!, [1, 2, 3]),
+      heatmap: div(image!, heatmapThreshold),
+      "residual-heatmap": div(mul(image!, 2), residual),
+      "marks-heatmap": div(mul(image!, -1), marks),
+    }),
+  };
+}
+
+async function finished(maps: Parameters<RecordWalk["finish"]>[2]) {
+  const walk = new RecordWalk({
+    settings: { ...tinySettings, geometry: smallGrey },
+    dataset: await preparedPictures([80, 20, 50, 250].map(evenPicture)),
+    threads: 1,
+    signal: new AbortController().signal,
+    onProgress: () => {},
+    total: 4,
+  });
+  return walk.finish(modelWith, { calibration: [0, 1, 2], check: [3] }, maps);
+}
+
+it("takes the edge of each map from calibration images alone, and the finished model shows it as 1", async () => {
+  const { graph, heatmapThreshold, mapThresholds } = await finished(["residual", "marks"]);
+  expect(heatmapThreshold).toBe(80);
+  expect(mapThresholds).toEqual({ residual: 160, marks: Number.EPSILON });
+  const scorer = await Scorer.open(graph, smallGrey, { provider: "cpu", threads: 1 });
+  onTestFinished(() => scorer.close());
+  const { heatmap, maps } = await scorer.score(evenPicture(80), ["residual"]);
+  expect([heatmap[0], maps.residual![0]]).toEqual([1, 1]);
+});
+
+it("knows no edges of a model whose maps cannot be looked at alone", async () => {
+  expect((await finished([])).mapThresholds).toEqual({});
+});
