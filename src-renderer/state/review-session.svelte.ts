@@ -1,7 +1,11 @@
 /** @file Everything that a review screen holds: queue, verdicts, the pictures around the part, and how they are looked at. */
-import { mediaUrl } from "../../src-main/contract/media.ts";
-import type { QueueItem, QueueOrder } from "../../src-main/contract/review-api.ts";
+import { type InspectedPicture, mediaUrl } from "../../src-main/contract/media.ts";
+import { heatmapOfMap, type MapName } from "../../src-main/contract/model.ts";
+import type { InspectedDetail, QueueItem, QueueOrder } from "../../src-main/contract/review-api.ts";
 import type { Client } from "../lib/client.ts";
+import { Loaded } from "../lib/loaded.svelte.ts";
+import type { HeatmapView } from "../lib/score-text.ts";
+import type { HeatmapChoice } from "./heatmap-choice.svelte.ts";
 import { type DeskSurroundings, ReviewDesk } from "./review-desk.svelte.ts";
 import { type Bitmap, ReviewPictures, type Shown } from "./review-pictures.svelte.ts";
 import { type QueueScope, ReviewQueue } from "./review-queue.svelte.ts";
@@ -12,6 +16,7 @@ type Source = { readonly review: Pick<Client["review"], "queue" | "decide" | "un
 
 export type SessionSurroundings<Image extends Bitmap> = DeskSurroundings & {
   readonly settings: ReviewSettings;
+  readonly heatmapChoice: HeatmapChoice;
   /** Fetches and decodes the picture at a URL. */
   readonly load: (url: string, signal: AbortSignal) => Promise<Image>;
 };
@@ -31,14 +36,56 @@ export class ReviewSession<Image extends Bitmap> {
   readonly desk: ReviewDesk;
   readonly zoom = new ReviewZoom();
   readonly settings: ReviewSettings;
+  /** Of the part that was looked at when it was asked for last. */
+  readonly #detail: Loaded<InspectedDetail | null>;
+  readonly #heatmapChoice: HeatmapChoice;
   readonly #pictures: ReviewPictures<Image>;
   #peek = $state<{ readonly kind: Peek; readonly id: number } | null>(null);
 
   constructor(source: Source, scope: QueueScope, surroundings: SessionSurroundings<Image>) {
     this.settings = surroundings.settings;
+    this.#heatmapChoice = surroundings.heatmapChoice;
     this.queue = new ReviewQueue(source, scope);
     this.desk = new ReviewDesk(source, this.queue, surroundings);
     this.#pictures = new ReviewPictures(surroundings.load);
+    this.#detail = new Loaded(async () => {
+      const { current } = this.queue;
+      return current === null ? null : source.review.get({ inspectedImageId: current.id });
+    });
+  }
+
+  /** Asks for everything that is known of the part that is looked at. */
+  loadDetail(): Promise<void> {
+    return this.#detail.load();
+  }
+
+  /** What the part's score is made of; null until it is known. */
+  get terms(): InspectedDetail["terms"] | null {
+    const { value } = this.#detail;
+    return value !== null && value.id === this.queue.current?.id ? value.terms : null;
+  }
+
+  /** The maps that can be looked at alone: those of the part before until more is known, since most have the same model. */
+  get maps(): readonly MapName[] {
+    return this.#detail.value?.maps ?? [];
+  }
+
+  /** What the heatmap shows, and everything that it could show. */
+  get heatmapView(): HeatmapView {
+    return this.#heatmapChoice.shownOf(this.maps);
+  }
+
+  get heatmapViews(): readonly HeatmapView[] {
+    return this.maps.length === 0 ? [] : ["all", ...this.maps];
+  }
+
+  showInHeatmap(view: HeatmapView): void {
+    this.#heatmapChoice.choose(view);
+  }
+
+  /** Does nothing while no heatmap is shown: nobody would see what has changed. */
+  showNextInHeatmap(): void {
+    if (this.peek === "heatmap") this.#heatmapChoice.chooseNext(this.maps);
   }
 
   async open(): Promise<void> {
@@ -69,7 +116,7 @@ export class ReviewSession<Image extends Bitmap> {
     const { current } = this.queue;
     if (current === null) return;
     // What could not be made before may be made now.
-    this.#pictures.retry(overlayUrl(current, kind === "heatmap" ? "heatmap" : "reconstruction"));
+    this.#pictures.retry(overlayUrl(current, kind === "heatmap" ? this.#heatmapPicture : "reconstruction"));
     this.#peek = { kind, id: current.id };
   }
 
@@ -86,7 +133,7 @@ export class ReviewSession<Image extends Bitmap> {
   }
 
   get heatmap(): Shown<Image> {
-    return this.#overlay("heatmap");
+    return this.#overlay(this.#heatmapPicture);
   }
 
   /** The part as the model expects it. */
@@ -102,10 +149,12 @@ export class ReviewSession<Image extends Bitmap> {
     const urls = [
       this.#wholeUrl(current),
       ...soon.filter((item) => item !== undefined).map((item) => this.#wholeUrl(item)),
-      overlayUrl(current, "heatmap"),
+      overlayUrl(current, this.#heatmapPicture),
       overlayUrl(current, "reconstruction"),
     ];
-    if (this.queue.nextUndecided) urls.push(overlayUrl(this.queue.nextUndecided, "heatmap"));
+    if (this.queue.nextUndecided) urls.push(overlayUrl(this.queue.nextUndecided, this.#heatmapPicture));
+    if (this.peek === "heatmap")
+      urls.push(...this.heatmapViews.map((view) => overlayUrl(current, pictureOf(view))));
     if (!this.zoom.isWhole) urls.unshift(this.#closeUrl(current));
     return [...new Set(urls)];
   }
@@ -124,7 +173,11 @@ export class ReviewSession<Image extends Bitmap> {
     this.#pictures.dispose();
   }
 
-  #overlay(picture: "heatmap" | "reconstruction"): Shown<Image> {
+  get #heatmapPicture(): InspectedPicture {
+    return pictureOf(this.heatmapView);
+  }
+
+  #overlay(picture: InspectedPicture): Shown<Image> {
     const { current } = this.queue;
     return current === null ? { state: "loading" } : this.#pictures.at(overlayUrl(current, picture));
   }
@@ -141,7 +194,11 @@ export class ReviewSession<Image extends Bitmap> {
   }
 }
 
-function overlayUrl(item: QueueItem, picture: "heatmap" | "reconstruction"): string {
+function pictureOf(view: HeatmapView): InspectedPicture {
+  return view === "all" ? "heatmap" : heatmapOfMap(view);
+}
+
+function overlayUrl(item: QueueItem, picture: InspectedPicture): string {
   return mediaUrl.inspected(item.id, picture, largestOf(item, OVERLAY_PIXELS));
 }
 

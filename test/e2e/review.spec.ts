@@ -77,6 +77,40 @@ test("reviews every flagged part by keyboard alone, each verdict with its reason
   expect(await page.evaluate(() => Reflect.get(globalThis, "wasRun"))).toBeUndefined();
 });
 
+test("looks at what the heatmap combines apart, by keyboard, and is told what the score is made of", async ({
+  page,
+  station,
+}) => {
+  const { id } = await latestInspection(station);
+  await page.goto(await station.kensa.entrance());
+  await page.goto(`${station.kensa.origin}/#/products/${station.productId}/review?inspection=${id}`);
+  const review = new ReviewPage(page);
+  await page.getByRole("button", { name: words("review_settings") }).click();
+  await page.getByRole("switch", { name: words("review_include_decided") }).click();
+  await page.keyboard.press("Escape");
+  await review.nextShown(null);
+  await expect(review.panel.getByText(words("score_terms"), { exact: true }).first()).toBeVisible();
+  const shown = page
+    .getByRole("group", { name: words("review_heatmap_shows") })
+    .locator("[aria-pressed=true]");
+  const fetched = page.waitForResponse((response) => response.url().includes("marks-heatmap"));
+  await page.keyboard.down("h");
+  await expect(shown).toHaveText(words("score_map_all"));
+  await page.keyboard.press("m");
+  await expect(shown).toHaveText(words("score_map_residual"));
+  await page.keyboard.press("m");
+  await expect(shown).toHaveText(words("score_map_marks"));
+  expect((await fetched).headers()["content-type"]).toBe("image/png");
+  await page.keyboard.up("h");
+  await expect(shown).toHaveCount(0);
+  // It is remembered, and the key is in the list.
+  await page.keyboard.down("h");
+  await expect(shown).toHaveText(words("score_map_marks"));
+  await page.keyboard.up("h");
+  await page.keyboard.press("?");
+  await expect(page.getByRole("dialog").getByText(words("review_key_maps"))).toBeVisible();
+});
+
 test("exports every verdict as CSV", async ({ page, station }) => {
   const { id } = await latestInspection(station);
   await page.goto(await station.kensa.entrance());

@@ -19,12 +19,13 @@ const pans: Readonly<Record<string, readonly [x: number, y: number]>> = {
 export function reviewKeys<Image extends Bitmap>(
   session: ReviewSession<Image>,
   reasons: readonly Reason[],
+  { hasMaps }: { readonly hasMaps: boolean },
 ): Shortcut[] {
   return [
     ...verdictKeys(session),
     ...reasonKeys(session, reasons),
     ...movingKeys(session),
-    ...lookingKeys(session),
+    ...lookingKeys(session, hasMaps),
   ];
 }
 
@@ -67,7 +68,7 @@ function movingKeys<Image extends Bitmap>({ desk, zoom }: ReviewSession<Image>):
   ];
 }
 
-function lookingKeys<Image extends Bitmap>(session: ReviewSession<Image>): Shortcut[] {
+function lookingKeys<Image extends Bitmap>(session: ReviewSession<Image>, hasMaps: boolean): Shortcut[] {
   const { zoom, queue, settings } = session;
   const held = (key: string, peek: Peek, label: () => string): Shortcut => ({
     keys: [key],
@@ -75,8 +76,14 @@ function lookingKeys<Image extends Bitmap>(session: ReviewSession<Image>): Short
     press: () => session.startPeek(peek),
     release: () => session.endPeek(peek),
   });
+  const maps: Shortcut = {
+    keys: ["m"],
+    label: m.review_key_maps,
+    press: () => session.showNextInHeatmap(),
+  };
   return [
     held("h", "heatmap", m.review_key_heatmap),
+    ...(hasMaps ? [maps] : []),
     held("g", "expected", m.review_key_expected),
     { keys: ["z"], label: m.review_key_zoom, press: () => zoom.toggle(queue.current?.regions[0]) },
     { keys: ["+"], label: m.review_key_larger, repeats: true, press: () => zoom.zoomBy(ZOOM_STEP) },

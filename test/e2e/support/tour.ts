@@ -178,6 +178,19 @@ const reviewing: readonly Stop[] = [
     },
   },
   {
+    name: "review-heatmap-map",
+    at: review,
+    arrange: async (visit) => {
+      await pictureShown(visit);
+      await hold(visit, "h");
+      for (const view of ["score_map_residual", "score_map_marks"]) {
+        await visit.page.keyboard.press("m");
+        await button(visit, view).and(visit.page.locator("[aria-pressed=true]")).waitFor();
+      }
+      await visit.page.waitForTimeout(700);
+    },
+  },
+  {
     name: "review-expected",
     at: review,
     arrange: async (visit) => {
