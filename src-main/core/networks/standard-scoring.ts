@@ -13,22 +13,14 @@ import {
   avgPool,
   cast,
   concat,
-  conv2d,
   div,
   greater,
   image as images,
-  max,
-  maximum,
   mul,
-  neg,
-  sqrt,
-  square,
   sub,
-  sum,
   type Tensor,
   type Tensor4D,
 } from "@tensorflow/tfjs-core";
-import { neutralGrey } from "../../contract/image.ts";
 import {
   heatmapOfMap,
   type MapName,
@@ -41,21 +33,15 @@ import type { Shape } from "../engine/shape.ts";
 import type { Arrays, Tensors } from "../engine/step.ts";
 import type { ExportedFunction } from "../engine/trace/trace.ts";
 import { gaussianBlur, peakOf, standardised, toNetworkRange } from "./anomaly-score.ts";
+import { bankConstants, distanceToNearest, type FeatureBank } from "./feature-bank.ts";
 import { localContrast } from "./local-contrast.ts";
+import { pictureArea } from "./picture-area.ts";
 import type { RestorationPlan, ScaleNetworks } from "./restoration-step.ts";
 import type { ScaleName } from "./scales.ts";
 import { boundScope } from "./scope.ts";
 
 /** The networks of all scales with the values that score: averaged weights and running statistics. */
 export type TrainedRestoration = { readonly plan: RestorationPlan; readonly values: Arrays };
-
-/** Features of good parts, standardised: `features` `[channels, count]`; a raw feature f becomes (f − centre)·spread. */
-export type FeatureBank = {
-  readonly centre: Float32Array;
-  readonly spread: Float32Array;
-  readonly features: Float32Array;
-  readonly count: number;
-};
 
 export const MAP_NAMES: readonly MapName[] = mapName.options;
 
@@ -85,9 +71,6 @@ const TRACED_BATCH = 2;
 const PEAK_SMOOTHING = 1 / 80;
 /** Smoothing of the residual, in cells. */
 const RESIDUAL_SMOOTHING = 1.5;
-/** A place with nothing but neutral grey in so many pixels around it is no picture: a letterbox's bar, an ignored area. */
-const SURROUNDINGS = 9;
-const LEAST_CONTRAST = 1e-3;
 
 export function cellOf(map: MapName): number {
   return map === "neighbours" ? COARSE_CELL : FINE_CELL;
@@ -112,7 +95,7 @@ export function featureModel(trained: TrainedRestoration): ExportedFunction {
 
 /** Outputs, a scale and a map: `<scale>/<map>` and `<scale>/seen-<map>`, both `[batch, canvas/cell, canvas/cell, 1]`, not standardised. */
 export function mapModel(trained: TrainedRestoration, banks: Banks): ExportedFunction {
-  return exported(trained, bankConstants(banks), (looked, constants) =>
+  return exported(trained, constantsOfBanks(banks), (looked, constants) =>
     Object.assign(
       {},
       ...looked.flatMap((scale) => {
@@ -229,9 +212,7 @@ function look({ scale, networks }: ScaleNetworks, values: Tensors, image: Tensor
 
 /** 1 where there is picture, 0 where there is neutral grey alone. */
 function seenIn(pixels: Tensor): Seen {
-  const strongest = max(abs(sub(pixels, neutralGrey)), 3, true);
-  const around = avgPool(strongest as Tensor4D, SURROUNDINGS, 1, "same");
-  const isPicture = cast(greater(around, LEAST_CONTRAST), "float32");
+  const isPicture = pictureArea(pixels);
   const mostly = (cell: number) => cast(greater(averaged(isPicture, cell), 0.5), "float32");
   return { residual: mostly(FINE_CELL), marks: mostly(FINE_CELL), neighbours: mostly(COARSE_CELL) };
 }
@@ -246,16 +227,6 @@ function mapsOf(
     marks: logits,
     neighbours: distanceToNearest(features, name, constants),
   };
-}
-
-/** ‖f − f′‖₂ to the nearest feature of good parts, at each place; the products of all pairs are one convolution. */
-function distanceToNearest(features: Tensor, scale: ScaleName, constants: Tensors): Tensor {
-  const { centre, spread, bank, squares } = bankNames(scale);
-  const f = mul(sub(features, constants[centre]!), constants[spread]!);
-  const products = conv2d(f as Tensor4D, constants[bank] as Tensor4D, 1, "same");
-  const farness = sub(constants[squares]!, mul(products, 2));
-  const nearest = neg(max(neg(farness), 3, true));
-  return sqrt(maximum(add(nearest, sum(square(f), 3, true)), 0));
 }
 
 type StandardMap = { readonly name: MapName; readonly part: StandardPart; readonly map: Tensor };
@@ -302,11 +273,6 @@ function pixelsOf(restored: Tensor): Tensor {
   return mul(add(restored, 1), 127.5);
 }
 
-function bankNames(scale: ScaleName) {
-  const name = (part: string) => `calibration/${scale}/bank/${part}`;
-  return { centre: name("centre"), spread: name("spread"), bank: name("features"), squares: name("squares") };
-}
-
 function placeNames(scale: ScaleName, map: MapName) {
   const name = (part: string) => `calibration/${scale}/${map}/${part}`;
   return { mean: name("mean"), deviation: name("deviation") };
@@ -328,21 +294,9 @@ function constantsOf({
       ] as const;
     }),
   );
-  return { ...bankConstants(banks), ...Object.fromEntries(statistics) };
+  return { ...constantsOfBanks(banks), ...Object.fromEntries(statistics) };
 }
 
-function bankConstants(banks: Banks): ExportedFunction["constants"] {
-  const constants = Object.entries(banks).flatMap(([scale, { centre, spread, features, count }]) => {
-    const names = bankNames(scale as ScaleName);
-    const channels = centre.length;
-    const squares = new Float32Array(count);
-    for (let i = 0; i < features.length; i += 1) squares[i % count]! += features[i]! ** 2;
-    return [
-      [names.centre, { shape: [channels], data: centre }],
-      [names.spread, { shape: [channels], data: spread }],
-      [names.bank, { shape: [1, 1, channels, count], data: features }],
-      [names.squares, { shape: [count], data: squares }],
-    ] as const;
-  });
-  return Object.fromEntries(constants);
+function constantsOfBanks(banks: Banks): ExportedFunction["constants"] {
+  return Object.assign({}, ...Object.entries(banks).map(([scale, bank]) => bankConstants(scale, bank)));
 }

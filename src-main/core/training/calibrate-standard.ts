@@ -7,15 +7,11 @@
  */
 import type { MapThresholds, StandardPart, TermFormula } from "../../contract/model.ts";
 import { PlaceStatistics } from "../calibration/place-statistics.ts";
-import { momentsOf, RunningMoments } from "../calibration/standardise.ts";
-import { damagePicture } from "../dataset/damage-picture.ts";
-import { auroc, rankImages } from "../evaluation/ranking.ts";
 import type { Scorer } from "../model/scorer.ts";
 import type { ScaleName } from "../networks/scales.ts";
 import {
   type Banks,
   cellOf,
-  type FeatureBank,
   featureModel,
   MAP_NAMES,
   mapModel,
@@ -27,9 +23,12 @@ import {
   termModel,
 } from "../networks/standard-scoring.ts";
 import { randomFor } from "../random/random.ts";
+import { bankOf, featuresAt, placesIn, standardisedFeatures } from "./bank-features.ts";
 import type { Calibrated, CalibrationInput } from "./calibrate.ts";
-import { requireNumbers, spread } from "./calibration-sample.ts";
+import { everyOther, requireNumbers, spread } from "./calibration-sample.ts";
 import { RecordWalk } from "./record-walk.ts";
+import { SimulatedDamage } from "./simulated-damage.ts";
+import { formulaFrom } from "./term-formula.ts";
 
 export type StandardCalibrationInput = Omit<
   CalibrationInput,
@@ -42,13 +41,6 @@ const STATISTICS_IMAGES = 120;
 /** Features of one image, and of all: every pair is compared in each inspection. */
 const FEATURES_AN_IMAGE = 60;
 const MOST_FEATURES = 4000;
-const SMALLEST_SPREAD = 1e-3;
-/**
- * A term's weight is ((AUROC − ½)/½)⁴ on simulated defects: one that tells them half as well from good parts counts a
- * sixteenth. Below the least share of the best it is dropped.
- */
-const SHARPNESS = 4;
-const LEAST_SHARE = 0.1;
 
 /** Throws as `calibrate`. */
 export async function calibrateStandard(input: StandardCalibrationInput): Promise<Calibrated<TermFormula>> {
@@ -90,14 +82,13 @@ class StandardCalibrator {
         const seen = answers[`${name}/seen-neighbours`]!;
         const places = random.shuffle(placesIn(seen)).slice(0, FEATURES_AN_IMAGE);
         const features = answers[`${name}/features`]!;
-        const channels = features.length / seen.length;
-        const own = places.map((place) => features.slice(place * channels, (place + 1) * channels));
-        found.set(name, [...(found.get(name) ?? []), ...own]);
+        found.set(name, [...(found.get(name) ?? []), ...featuresAt(places, features, seen.length)]);
       }
     });
     const banks = [...found].map(([name, features]) => {
       const random = randomFor(settings.seed, "bank", name);
-      return [name, bankOf(random.shuffle(features).slice(0, MOST_FEATURES))] as const;
+      const kept = standardisedFeatures(random.shuffle(features).slice(0, MOST_FEATURES));
+      return [name, bankOf(kept.points, kept)] as const;
     });
     return Object.fromEntries(banks);
   }
@@ -143,9 +134,9 @@ class StandardCalibrator {
       for (const part of parts) into.get(part)!.push(answers[part]![0]!);
     };
     await this.walk.over(graph, this.#statisticsSample, (scorer, pixels) => take(scorer, pixels, good));
-    const donors = await this.#donors();
+    const damage = await SimulatedDamage.open(this.#input, this.#bankSample);
     await this.walk.over(graph, this.#statisticsSample, (scorer, pixels, index) =>
-      take(scorer, this.#damage(pixels, donors, index), damaged),
+      take(scorer, damage.on(pixels, index), damaged),
     );
     return formulaFrom(parts, good, damaged);
   }
@@ -153,96 +144,4 @@ class StandardCalibrator {
   get #scales() {
     return this.#input.trained.plan.scales.map(({ scale }) => scale);
   }
-
-  /** A few good parts from which patches may come. */
-  async #donors(): Promise<Float32Array[]> {
-    const { dataset } = this.#input;
-    const donors: Float32Array[] = [];
-    for (const record of spread(this.#bankSample, 8)) {
-      const pixels = new Uint8Array(dataset.recordBytes);
-      await dataset.readRecords([record], pixels);
-      donors.push(Float32Array.from(pixels));
-    }
-    return donors;
-  }
-
-  #damage(pixels: Uint8Array, donors: readonly Float32Array[], index: number): Uint8Array {
-    const { settings } = this.#input;
-    if (settings.defectKinds.length === 0) return pixels;
-    const { size, channels } = settings.geometry;
-    const random = randomFor(settings.seed, "simulated for the weights", index);
-    const damaged = Float32Array.from(pixels);
-    const donor = donors[index % donors.length]!;
-    damagePicture(damaged, { side: size, channels, donor, kinds: settings.defectKinds, random });
-    return Uint8Array.from(damaged, Math.round);
-  }
-}
-
-/** Half of the items; of a single one both halves. */
-function everyOther<T>(items: readonly T[], start: 0 | 1): readonly T[] {
-  return items.length < 2 ? items : items.filter((_, index) => index % 2 === start);
-}
-
-function placesIn(seen: Float32Array): number[] {
-  return Array.from(seen.keys()).filter((place) => seen[place] === 1);
-}
-
-/** Features standardised channel by channel; at least one, or nothing could be near. */
-function bankOf(features: readonly Float32Array[]): FeatureBank {
-  const channels = features[0]!.length;
-  const count = features.length;
-  const centre = new Float32Array(channels);
-  const spreads = new Float32Array(channels);
-  for (let channel = 0; channel < channels; channel += 1) {
-    const moments = new RunningMoments();
-    for (const feature of features) moments.add(feature[channel]!);
-    const { mean, deviation } = moments.standardisation;
-    centre[channel] = mean;
-    spreads[channel] = 1 / (deviation + SMALLEST_SPREAD);
-  }
-  const standard = new Float32Array(channels * count);
-  for (const [index, feature] of features.entries()) {
-    for (let channel = 0; channel < channels; channel += 1) {
-      standard[channel * count + index] = (feature[channel]! - centre[channel]!) * spreads[channel]!;
-    }
-  }
-  return { centre, spread: spreads, features: standard, count };
-}
-
-type Values = ReadonlyMap<StandardPart, readonly number[]>;
-
-/** The terms that find simulated defects, with their weights, and the scale of the whole. */
-export function formulaFrom(parts: readonly StandardPart[], good: Values, damaged: Values): TermFormula {
-  const judged = parts.map((part) => {
-    const separation = separationOf(good.get(part)!, damaged.get(part)!);
-    const weight = Math.max(0, 2 * separation - 1) ** SHARPNESS;
-    return { part, weight, scale: momentsOf(good.get(part)!).standardisation, separation };
-  });
-  const best = Math.max(...judged.map(({ weight }) => weight));
-  const kept = judged.filter(({ weight }) => weight > 0 && weight >= LEAST_SHARE * best);
-  // Where nothing finds simulated defects, as where none may be drawn, all opinions count alike.
-  const terms = kept.length > 0 ? kept : judged.map((term) => ({ ...term, weight: 1 }));
-  const images = good.get(parts[0]!)!.length;
-  const scores = Array.from({ length: images }, (_, image) =>
-    weighed(terms, (part) => good.get(part)![image]!),
-  );
-  return { terms, scale: momentsOf(scores).standardisation };
-}
-
-function separationOf(good: readonly number[], damaged: readonly number[]): number {
-  const scored = [
-    ...good.map((score) => ({ score, defective: false })),
-    ...damaged.map((score) => ({ score, defective: true })),
-  ];
-  return auroc(rankImages(scored)) ?? 0.5;
-}
-
-/** A(x) as the finished graph computes it. */
-function weighed(terms: TermFormula["terms"], valueOf: (part: StandardPart) => number): number {
-  const total = terms.reduce((sum, { weight }) => sum + weight, 0);
-  return terms.reduce(
-    (sum, { part, weight, scale }) =>
-      sum + (weight / total) * ((valueOf(part) - scale.mean) / scale.deviation),
-    0,
-  );
 }

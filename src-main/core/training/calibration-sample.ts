@@ -7,6 +7,11 @@ export function spread<T>(items: readonly T[], count: number): readonly T[] {
   return Array.from({ length: count }, (_, i) => items[Math.floor((i * items.length) / count)]!);
 }
 
+/** Half of the items; of a single one both halves. */
+export function everyOther<T>(items: readonly T[], start: 0 | 1): readonly T[] {
+  return items.length < 2 ? items : items.filter((_, index) => index % 2 === start);
+}
+
 /** @throws KensaError `diverged` where an answer of the networks is no number */
 export function requireNumbers(answers: Readonly<Record<string, Float32Array>>): void {
   if (Object.values(answers).every((values) => values.every(Number.isFinite))) return;

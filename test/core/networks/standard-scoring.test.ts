@@ -4,13 +4,13 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { neutralGrey } from "../../../src-main/contract/image.ts";
 import { mapHeatmap } from "../../../src-main/contract/model.ts";
 import { traceModel } from "../../../src-main/core/engine/trace/trace.ts";
+import type { FeatureBank } from "../../../src-main/core/networks/feature-bank.ts";
 import { planRestoration } from "../../../src-main/core/networks/restoration-step.ts";
 import type { Scale } from "../../../src-main/core/networks/scales.ts";
 import { initialValues } from "../../../src-main/core/networks/scope.ts";
 import { standardNumbers } from "../../../src-main/core/networks/standard-numbers.ts";
 import {
   cellOf,
-  type FeatureBank,
   featureModel,
   MAP_NAMES,
   mapModel,

@@ -1,0 +1,50 @@
+/** @file A(x) as a weighted mean of terms: what each is worth is decided on simulated defects alone. */
+import type { StandardPart, TermFormula } from "../../contract/model.ts";
+import { momentsOf } from "../calibration/standardise.ts";
+import { auroc, rankImages } from "../evaluation/ranking.ts";
+
+/**
+ * A term's weight is ((AUROC − ½)/½)⁴ on simulated defects: one that tells them half as well from good parts counts a
+ * sixteenth. Below the least share of the best it is dropped.
+ */
+const SHARPNESS = 4;
+const LEAST_SHARE = 0.1;
+
+/** Values of each term, image by image. */
+export type Values = ReadonlyMap<StandardPart, readonly number[]>;
+
+/** The terms that find simulated defects, with their weights, and the scale of the whole. */
+export function formulaFrom(parts: readonly StandardPart[], good: Values, damaged: Values): TermFormula {
+  const judged = parts.map((part) => {
+    const separation = separationOf(good.get(part)!, damaged.get(part)!);
+    const weight = Math.max(0, 2 * separation - 1) ** SHARPNESS;
+    return { part, weight, scale: momentsOf(good.get(part)!).standardisation, separation };
+  });
+  const best = Math.max(...judged.map(({ weight }) => weight));
+  const kept = judged.filter(({ weight }) => weight > 0 && weight >= LEAST_SHARE * best);
+  // Where nothing finds simulated defects, as where none may be drawn, all opinions count alike.
+  const terms = kept.length > 0 ? kept : judged.map((term) => ({ ...term, weight: 1 }));
+  const images = good.get(parts[0]!)!.length;
+  const scores = Array.from({ length: images }, (_, image) =>
+    weighed(terms, (part) => good.get(part)![image]!),
+  );
+  return { terms, scale: momentsOf(scores).standardisation };
+}
+
+function separationOf(good: readonly number[], damaged: readonly number[]): number {
+  const scored = [
+    ...good.map((score) => ({ score, defective: false })),
+    ...damaged.map((score) => ({ score, defective: true })),
+  ];
+  return auroc(rankImages(scored)) ?? 0.5;
+}
+
+/** A(x) as the finished graph computes it. */
+function weighed(terms: TermFormula["terms"], valueOf: (part: StandardPart) => number): number {
+  const total = terms.reduce((sum, { weight }) => sum + weight, 0);
+  return terms.reduce(
+    (sum, { part, weight, scale }) =>
+      sum + (weight / total) * ((valueOf(part) - scale.mean) / scale.deviation),
+    0,
+  );
+}
