@@ -3,8 +3,8 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { KensaError } from "../../src-main/contract/errors.ts";
 import {
+  learningPreset,
   type Preset,
-  preset,
   type TrainingBudget,
   trainingBudget,
 } from "../../src-main/contract/training.ts";
@@ -77,11 +77,13 @@ function listOf(text: string): string[] {
 }
 
 function presetsFrom(names: readonly string[]): readonly Preset[] {
-  const known: readonly string[] = preset.options;
+  const known: readonly string[] = learningPreset.options;
   const unknown = names.find((name) => !known.includes(name));
   if (unknown !== undefined)
     throw invalid(`There is no preset «${unknown}». There are: ${known.join(", ")}.`);
-  return names.length === 0 ? preset.options : preset.options.filter((name) => names.includes(name));
+  return names.length === 0
+    ? learningPreset.options
+    : learningPreset.options.filter((name) => names.includes(name));
 }
 
 function budgetFrom(minutes: string | undefined, steps: string | undefined): TrainingBudget {
@@ -116,7 +118,7 @@ results.json, results.md and results.html. Runs that are there already are kept,
 
   --data DIR       data sets: NAME/train/good, NAME/test/good, NAME/test/<defect>, NAME/ground_truth/<defect>/<file>_mask.png
   --sets A,B       only these; «demo» is the drawn demo part (all)
-  --presets A,B    only these of ${preset.options.join(", ")} (all)
+  --presets A,B    only these of ${learningPreset.options.join(", ")} (all)
   --seeds N        seeds 1 to N (3)
   --minutes N      of updates a training (${MINUTES})
   --steps N        updates a training, instead of minutes: repeats bit for bit

@@ -42,6 +42,9 @@ const IMAGE_OPTIONS = [
   "brightness",
   "flipHorizontal",
   "flipVertical",
+  "backbone",
+  "backboneInput",
+  "backboneOutputs",
 ] as const;
 
 /** The options that a table needs, in the order of the help. */

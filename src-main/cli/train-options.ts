@@ -4,6 +4,7 @@ import type { SimulatedDefectKind } from "../contract/defects.ts";
 import { type Fit, fit, type InputSize, type Rectangle } from "../contract/image.ts";
 import {
   augmentation,
+  type BackboneSettings,
   type DeviceChoice,
   type DiscriminatorTerm,
   deviceChoice,
@@ -14,40 +15,55 @@ import {
   trainingSettings,
 } from "../contract/training.ts";
 import type { Suited } from "../core/dataset/suit-geometry.ts";
+import { type BackboneFlags, backboneOptions } from "./backbone-options.ts";
 import { type BudgetFlags, budgetFrom, budgetOptions } from "./budget-options.ts";
 import { defaultSettings } from "./default-settings.ts";
 import { defectKindsFrom, numberFrom, regionFrom, sizeFrom, threadsOption } from "./option-values.ts";
 
-export type SettingsFlags = BudgetFlags & {
-  readonly preset: Preset;
-  /** Absent: what suits the images. */
-  readonly size?: InputSize;
-  readonly color?: true;
-  readonly gray?: true;
-  readonly fit: Fit;
-  readonly region?: Rectangle;
-  readonly shift: number;
-  readonly rotation: number;
-  readonly brightness: number;
-  readonly flipHorizontal?: true;
-  readonly flipVertical?: true;
-  readonly term: DiscriminatorTerm;
-  readonly falseRejectRate: number;
-  readonly defects: SimulatedDefectKind[];
-  readonly seed: number;
-  readonly device: DeviceChoice;
-  readonly threads: number;
-};
+export type SettingsFlags = BudgetFlags &
+  BackboneFlags & {
+    readonly preset: Preset;
+    /** Absent: what suits the images. */
+    readonly size?: InputSize;
+    readonly color?: true;
+    readonly gray?: true;
+    readonly fit: Fit;
+    readonly region?: Rectangle;
+    readonly shift: number;
+    readonly rotation: number;
+    readonly brightness: number;
+    readonly flipHorizontal?: true;
+    readonly flipVertical?: true;
+    readonly term: DiscriminatorTerm;
+    readonly falseRejectRate: number;
+    readonly defects: SimulatedDefectKind[];
+    readonly seed: number;
+    readonly device: DeviceChoice;
+    readonly threads: number;
+  };
 
 const { geometry, augmentation: variation, budget } = defaultSettings;
 
 /** Every option that decides a training's result, in the order of the help. */
 export function settingsOptions(): Option[] {
-  return [...learningOptions(), ...imageOptions(), ...variationOptions(), ...computingOptions()];
+  return [
+    ...learningOptions(),
+    ...backboneOptions(),
+    ...imageOptions(),
+    ...variationOptions(),
+    ...computingOptions(),
+  ];
 }
 
-/** @param suited what is looked at where the flags do not say */
-export function settingsFrom(flags: SettingsFlags, suited: Suited): TrainingSettings {
+/**
+ * @param suited what is looked at where the flags do not say
+ * @param backbone what the flags say of it, its file read
+ */
+export function settingsFrom(
+  flags: SettingsFlags,
+  suited: Suited,
+  backbone?: BackboneSettings,
+): TrainingSettings {
   const { shift, rotation, brightness, flipHorizontal = false, flipVertical = false } = flags;
   return {
     preset: flags.preset,
@@ -61,10 +77,12 @@ export function settingsFrom(flags: SettingsFlags, suited: Suited): TrainingSett
     discriminatorTerm: flags.term,
     budget: budgetFrom(flags, budget.minutes),
     seed: flags.seed,
-    device: flags.device,
+    // A backbone runs on the processor, as all scoring does.
+    device: backbone ? "cpu" : flags.device,
     threads: flags.threads,
     falseRejectRate: flags.falseRejectRate,
     defectKinds: flags.defects,
+    ...(backbone && { backbone }),
   };
 }
 
@@ -75,7 +93,10 @@ function channelsFrom({ color, gray }: SettingsFlags): 1 | 3 | undefined {
 
 function learningOptions(): Option[] {
   return [
-    new Option("--preset <name>", "standard to inspect parts; bigan and paper to compare with")
+    new Option(
+      "--preset <name>",
+      "standard to inspect parts; bigan and paper to compare with; backbone goes with --backbone",
+    )
       .choices(preset.options)
       .default(defaultSettings.preset),
     ...budgetOptions(budget.minutes),

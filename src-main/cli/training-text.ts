@@ -1,12 +1,24 @@
 /** @file What is said of a training before, while and after it runs. */
+import { basename } from "node:path";
 import type { ModelManifest } from "../contract/model.ts";
 import type { TrainingProgress, TrainingResult, TrainingSettings } from "../contract/training.ts";
 import { countOf, duration, printable, shortPath } from "./print.ts";
 import type { ProgressState } from "./progress.ts";
 
 /** The settings in words. */
-export function settingsText({ preset, geometry, budget, device, threads, seed }: TrainingSettings): string {
+export function settingsText({
+  preset,
+  geometry,
+  budget,
+  device,
+  threads,
+  seed,
+  backbone,
+}: TrainingSettings): string {
   const { size, channels } = geometry;
+  if (backbone) {
+    return `Features of ${printable(basename(backbone.file))} (input ${backbone.input}), nothing to train, ${size} × ${size} pixels, ${channels === 3 ? "colour" : "grey"}, with ${countOf(threads, "thread")}, seed ${seed}.`;
+  }
   const spent = budget.kind === "steps" ? countOf(budget.steps, "step") : countOf(budget.minutes, "minute");
   const where = device === "auto" ? "the fastest device" : device;
   return `Preset ${preset}, ${size} × ${size} pixels, ${channels === 3 ? "colour" : "grey"}, ${spent} on ${where} with ${countOf(threads, "thread")}, seed ${seed}.`;
@@ -36,8 +48,9 @@ export function stoppedText({ steps }: TrainingResult): string {
 export function finishedText(manifest: ModelManifest, folder: string, result: TrainingResult): string {
   const { steps, seconds, device } = result;
   const { id, data, threshold, training } = manifest;
+  const how = result.preset === "backbone" ? "Done" : `Trained ${countOf(steps, "step")}`;
   const lines = [
-    `Trained ${countOf(steps, "step")} in ${duration(seconds)} on ${device}: ${countOf(data.train, "image")} to learn from, ${data.calibration} for the threshold, ${data.check} to check it.`,
+    `${how} in ${duration(seconds)} on ${device}: ${countOf(data.train, "image")} to learn from, ${data.calibration} for the threshold, ${data.check} to check it.`,
   ];
   if (data.exactDuplicates > 0)
     lines.push(`Left out: ${countOf(data.exactDuplicates, "copy", "copies")} of another image.`);

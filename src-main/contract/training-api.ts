@@ -5,7 +5,7 @@ import { failure } from "./errors.ts";
 import { defectSheetId, jobId, modelId, productId, runId, time } from "./ids.ts";
 import { job, jobState } from "./jobs-api.ts";
 import { procedure } from "./procedure.ts";
-import { curvePoint, preset, trainingSettings } from "./training.ts";
+import { curvePoint, learningPreset, trainingSettings } from "./training.ts";
 
 /** Named for what a person gets; the catalogues hold the words. */
 export const trainingOfferKey = z.enum(["quick", "standard", "thorough", "paper"]);
@@ -13,7 +13,7 @@ export type TrainingOfferKey = z.infer<typeof trainingOfferKey>;
 
 export const trainingOffer = z.object({
   key: trainingOfferKey,
-  preset,
+  preset: learningPreset,
   steps: z.int().positive(),
   /** What the training itself would take here; null until this machine was measured, or has trained such a one. */
   seconds: z.number().nonnegative().nullable(),
@@ -30,7 +30,7 @@ export const trainingOffers = z.object({
 /** The folded part: whatever is given takes the place of what the offer says. */
 export const advancedSettings = z
   .strictObject({
-    ...trainingSettings.omit({ geometry: true, preset: true }).shape,
+    ...trainingSettings.omit({ geometry: true, preset: true, backbone: true }).shape,
     // Without the settings' default, which would count as given.
     defectKinds: simulatedDefectKinds,
   })

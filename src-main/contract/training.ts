@@ -11,11 +11,42 @@ export const preset = z.enum([
   "bigan",
   /** The released code's networks and numbers. */
   "paper",
+  /** Learns nothing: features of a network that the user brings, and their neighbours on good parts. */
+  "backbone",
 ]);
 export type Preset = z.infer<typeof preset>;
 
+/** The presets that train networks of their own. */
+export const learningPreset = preset.exclude(["backbone"]);
+export type LearningPreset = z.infer<typeof learningPreset>;
+
 /** The presets whose E, G and D learn against each other. */
-export type BiganPreset = Exclude<Preset, "standard">;
+export type BiganPreset = Exclude<LearningPreset, "standard">;
+
+/** How pixels become what a backbone was trained on. */
+export const backboneInput = z.enum([
+  /** (x/255 − mean)/deviation with ImageNet's of red, green and blue. */
+  "imagenet",
+  /** 0 to 1. */
+  "unit",
+  /** −1 to 1. */
+  "signed",
+  /** 0 to 255. */
+  "raw",
+]);
+export type BackboneInput = z.infer<typeof backboneInput>;
+
+/** A user's feature extractor, and how it is used. */
+export const backboneSettings = z.object({
+  /** The ONNX file, an absolute path. */
+  file: z.string().min(1),
+  /** Of the file as it was when the training was asked for: one that changes on the way makes another model. */
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  input: backboneInput,
+  /** Names of the outputs whose features are compared; null = all whose grid is between a quarter and 1/32 of the picture's side. */
+  outputs: z.array(z.string().min(1)).min(1).max(16).nullable(),
+});
+export type BackboneSettings = z.infer<typeof backboneSettings>;
 
 export const deviceChoice = z.enum(["auto", "cpu", "webgpu", "cuda"]);
 export type DeviceChoice = z.infer<typeof deviceChoice>;
@@ -69,6 +100,8 @@ export const trainingSettings = z.object({
   falseRejectRate: z.number().gt(0).max(0.5),
   /** What is drawn onto good parts; settings from before there was a choice have all. */
   defectKinds: simulatedDefectKinds.default([...usualDefectKinds]),
+  /** There for the preset `backbone` alone. */
+  backbone: backboneSettings.optional(),
 });
 export type TrainingSettings = z.infer<typeof trainingSettings>;
 

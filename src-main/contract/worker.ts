@@ -7,7 +7,7 @@ import { imageGeometry } from "./image.ts";
 import { inspectedImage } from "./inspection.ts";
 import { inspectedPicture } from "./media.ts";
 import { inspectedRow, tableInspectionRequest, tableTrainingRequest } from "./table.ts";
-import { device, preset, trainingProgress, trainingRequest, trainingResult } from "./training.ts";
+import { device, learningPreset, trainingProgress, trainingRequest, trainingResult } from "./training.ts";
 
 export const inspectionRequest = z.object({
   /** The model's folder. */
@@ -91,7 +91,7 @@ export const scannedImage = listedFile.extend({
 export type ScannedImage = z.infer<typeof scannedImage>;
 
 export const measureRequest = z.object({
-  preset,
+  preset: learningPreset,
   geometry: imageGeometry,
   device,
   threads: z.int().min(1).max(256),

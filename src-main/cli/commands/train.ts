@@ -8,6 +8,7 @@ import type { TrainOptions } from "../../core/app/training-service.ts";
 import { listImages } from "../../core/dataset/scan-folder.ts";
 import { suitGeometry } from "../../core/dataset/suit-geometry.ts";
 import { readManifest } from "../../core/model/model-folder.ts";
+import { backboneFrom } from "../backbone-options.ts";
 import { type End, exitCodes } from "../exit-codes.ts";
 import { warnOfColour } from "../image-colour.ts";
 import { withApp } from "../open-app.ts";
@@ -62,9 +63,10 @@ async function train(flags: TrainFlags): Promise<number> {
   }
   const good = await requireFolders(flags.good, "--good");
   if (flags.out !== undefined) await requireNew(flags.out);
+  const backbone = await backboneFrom(flags, flags.preset);
   const product = flags.product ?? productFrom(good[0]!);
   const { files } = await listImages(good);
-  const settings = settingsFrom(flags, await suitGeometry(files, flags.preset));
+  const settings = settingsFrom(flags, await suitGeometry(files, flags.preset), backbone);
   const say = flags.json ? console.error : console.log;
   const begins = flags.resume ? "Going on with" : "Training";
   say(`${begins} «${printable(product)}» from the good parts in ${good.map(shortPath).join(", ")}.`);

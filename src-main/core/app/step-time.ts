@@ -1,6 +1,6 @@
 /** @file How long a training takes here: measured once, and learned from every training. */
 import type { ImageGeometry } from "../../contract/image.ts";
-import type { Device, Preset, TrainingRequest } from "../../contract/training.ts";
+import type { Device, LearningPreset, TrainingRequest } from "../../contract/training.ts";
 import { picturesAStep } from "../networks/training-pace.ts";
 import { findStepTime, recordStepTime } from "../store/step-times.ts";
 import type { Store } from "../store/store.ts";
@@ -9,7 +9,7 @@ import type { Ports } from "./ports.ts";
 
 /** Everything that a step's time depends on. */
 export type StepKind = {
-  readonly preset: Preset;
+  readonly preset: LearningPreset;
   readonly geometry: ImageGeometry;
   readonly device: Device;
   readonly threads: number;
@@ -39,8 +39,8 @@ export async function noteStepTime(
   { settings, device }: TrainingRequest,
   imagesPerSecond: number | null,
 ): Promise<void> {
-  if (imagesPerSecond === null || imagesPerSecond <= 0) return;
   const { preset, geometry, threads } = settings;
+  if (imagesPerSecond === null || imagesPerSecond <= 0 || preset === "backbone") return;
   const pictures = picturesAStep(preset, geometry.size);
   await recordStepTime(store, keyOf({ preset, geometry, device, threads }), pictures / imagesPerSecond);
 }

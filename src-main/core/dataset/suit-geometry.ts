@@ -21,11 +21,11 @@ const SIZES: readonly { readonly upTo: number; readonly size: InputSize }[] = [
 export type Suited = Pick<ImageGeometry, "size" | "channels">;
 
 /**
- * Looks at images spread over the list. The preset `standard` sees them at or near their own resolution, up to 384 pixels a side,
+ * Looks at images spread over the list. The presets `standard` and `backbone` see them at or near their own resolution, up to 384 pixels a side,
  * and in colour where they are coloured; the others see 64 pixels of grey. Images that cannot be read do not count.
  */
 export async function suitGeometry(files: readonly string[], preset: Preset): Promise<Suited> {
-  if (preset !== "standard") return { size: BIGAN_SIZE, channels: 1 };
+  if (preset !== "standard" && preset !== "backbone") return { size: BIGAN_SIZE, channels: 1 };
   const step = Math.max(1, Math.floor(files.length / LOOKED_AT));
   const looks = await Promise.all(
     files.filter((_, index) => index % step === 0).map((file) => lookAt(file).catch(() => null)),

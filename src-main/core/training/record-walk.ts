@@ -16,6 +16,8 @@ export type RecordWalkOptions = {
   readonly onProgress: (done: number, total: number) => void;
   /** Records over all walks. */
   readonly total: number;
+  /** How a model becomes a graph that takes pixels in, where it is not one of our functions alone. */
+  readonly compile?: (model: ExportedFunction) => Promise<Uint8Array>;
 };
 
 export type UseRecord = (scorer: Scorer, pixels: Uint8Array, index: number) => Promise<void>;
@@ -31,7 +33,7 @@ export class RecordWalk {
   /** Throws `cancelled` where the signal is given. */
   async over(model: ExportedFunction, records: readonly number[], use: UseRecord): Promise<void> {
     const { dataset, settings, threads, signal, onProgress, total } = this.#options;
-    const scorer = await Scorer.open(await traceModel(model), settings.geometry, {
+    const scorer = await Scorer.open(await this.#compiled(model), settings.geometry, {
       provider: "cpu",
       threads,
     });
@@ -69,13 +71,18 @@ export class RecordWalk {
     const finished = modelWith(heatmapThreshold, mapThresholds);
     const checked = await this.#score(finished, check);
     return {
-      graph: await traceModel(finished),
+      graph: await this.#compiled(finished),
       heatmapThreshold,
       mapThresholds,
       threshold: chooseThreshold(scores, { falseRejectRate }),
       scores: scores.toSorted((a, b) => a - b),
       checkScores: checked.scores.toSorted((a, b) => a - b),
     };
+  }
+
+  #compiled(model: ExportedFunction): Promise<Uint8Array> {
+    const { compile = traceModel } = this.#options;
+    return compile(model);
   }
 
   /** Scores of the records, the highest point of each heatmap, and that of each map. */

@@ -58,9 +58,13 @@ export async function trainModel(
 ): Promise<TrainingResult> {
   const startedMs = performance.now();
   await requireNewModelFolder(request.modelFolder);
+  // What cannot be used is refused before any image is read.
+  const method = await imageMethodOf(
+    request.resume ? (await readRunPlan(request.runFolder)).settings : request.settings,
+  );
   const { dataset, run } = request.resume ? await reopenRun(request) : await beginRun(request, context);
   try {
-    const { steps, stopped } = await trainRun({ request, context, dataset, run });
+    const { steps, stopped } = await trainRun({ request, context, dataset, run, method });
     return {
       model: stopped === "cancelled" ? null : request.modelFolder,
       preset: run.settings.preset,
@@ -131,34 +135,45 @@ async function planRun(
   };
 }
 
-type RunInput = Prepared & { readonly request: TrainingRequest; readonly context: TrainingContext };
+type RunInput = Prepared & {
+  readonly request: TrainingRequest;
+  readonly context: TrainingContext;
+  readonly method: ImageMethod;
+};
 
 async function trainRun(input: RunInput): Promise<{ steps: number; stopped: StopReason }> {
   const executor = openExecutor(input.request.device, input.run.settings.threads);
   try {
-    const method = await imageMethodOf(input.run.settings);
-    const trained = await train({ ...input, method, executor });
-    if (trained.stopped !== "cancelled") await finish({ ...input, method, executor, trained });
+    const trained = await train({ ...input, executor });
+    if (trained.stopped !== "cancelled") await finish({ ...input, executor, trained });
     return { steps: trained.step, stopped: trained.stopped };
   } finally {
     await executor.dispose();
   }
 }
 
-type TrainInput = RunInput & {
-  readonly method: ImageMethod;
-  readonly executor: Executor;
+type TrainInput = RunInput & { readonly executor: Executor };
+
+/** Where there is nothing to learn, the calibration that follows is all; stopped in it, a training has its images prepared. */
+const NOTHING_LEARNED: LoopResult = {
+  step: 0,
+  discriminatorSteps: 0,
+  seconds: 0,
+  curve: [],
+  stopped: "finished",
 };
 
 async function train({ request, context, dataset, run, method, executor }: TrainInput): Promise<LoopResult> {
   const { settings, split } = run;
   const { size, channels } = settings.geometry;
   const baseline = await requireVariation(dataset, split.train);
+  const { learning } = method;
+  if (learning === null) return NOTHING_LEARNED;
   const { checkpoint, preview } = runPaths(request.runFolder);
-  const from = await loadCheckpoint(executor, method, { checkpoint, seed: settings.seed });
+  const from = await loadCheckpoint(executor, learning, { checkpoint, seed: settings.seed });
   const stage = new StageClock("train", context);
   return runTrainingLoop({
-    course: method.courseOn({ dataset, records: split.train, baseline }),
+    course: learning.courseOn({ dataset, records: split.train, baseline }),
     settings,
     curveSteps: CURVE_STEPS,
     executor,
@@ -169,7 +184,7 @@ async function train({ request, context, dataset, run, method, executor }: Train
         done: spent.step,
         total: expectedSteps(settings.budget, spent),
         secondsLeft: secondsLeft(settings.budget, spent),
-        imagesPerSecond: (spent.step * method.batchSize) / Math.max(spent.seconds, 1e-3),
+        imagesPerSecond: (spent.step * learning.batchSize) / Math.max(spent.seconds, 1e-3),
         point,
       }),
     onCheckpoint: async (progress: CheckpointProgress) =>

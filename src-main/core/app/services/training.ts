@@ -62,9 +62,9 @@ export function trainingService(context: AppContext): Services<typeof api.traini
     measure: async ({ productId }) => {
       jobs.requireNone(["training", "demo"], BUSY);
       const defaults = await defaultsFor(context, productId);
-      const { device: choice, preset, geometry, threads } = defaults;
+      const { device: choice, geometry, threads } = defaults;
       fastest ??= await resolveDevice(ports, choice, threads);
-      const kind = { preset, geometry, device: fastest, threads };
+      const kind = { preset: usualPreset(geometry.size), geometry, device: fastest, threads };
       if ((await knownStepTime(store, kind)) === null) await measureStepTime(store, ports, kind);
       return { defaults, offers: await offers(store, defaults, fastest) };
     },
