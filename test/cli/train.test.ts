@@ -1,10 +1,11 @@
 /** @file Trainings as a person starts them: what they print, refuse and leave, and that stopping changes nothing. */
-import { copyFile, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { modelManifest } from "../../src-main/contract/model.ts";
 import { type TrainingResult, trainingResult } from "../../src-main/contract/training.ts";
+import { randomBackbone } from "../core/training/random-backbone.ts";
 import { childOf } from "./child-of.ts";
 import {
   type Ended,
@@ -111,6 +112,39 @@ describe("a training", () => {
       JSON.parse(await readFile(join(together.model, "model.json"), "utf8")),
     );
     expect(data.train + data.calibration + data.check).toBe(18);
+  });
+});
+
+describe("a backbone of the user's own", () => {
+  /** Trains with this network on pictures of 64 grey pixels a side. */
+  async function trainWith(network: Uint8Array): Promise<Ended> {
+    const file = join(place.folder, "own.onnx");
+    await writeFile(file, network);
+    const rest = "--size 64 --gray --threads 1 --json".split(" ");
+    return place.kensa("train", "--good", good, "--backbone", file, ...rest);
+  }
+
+  test("makes a model without a step, which judges when the file is gone", async () => {
+    const ended = await trainWith(randomBackbone());
+    const result = resultOf(ended);
+    expect(result).toMatchObject({ preset: "backbone", steps: 0, stopped: "finished", device: "cpu" });
+    expect(ended.stderr).toContain("Features of own.onnx (input imagenet), nothing to train, 64 × 64 pixels");
+    expect(ended.stderr).not.toContain("Training: ");
+    await rm(join(place.folder, "own.onnx"));
+    const { code, stdout } = await place.kensa("inspect", "--model", result.model, good, "--json", "-");
+    expect(code).toBe(0);
+    const inspected = JSON.parse(stdout) as { score: number }[];
+    expect(inspected).toHaveLength(16);
+    for (const { score } of inspected) expect(Number.isFinite(score)).toBe(true);
+  });
+
+  test("that is none is refused with a sentence before any image is read", async () => {
+    const { code, stdout, stderr } = await trainWith(Buffer.from("not a network"));
+    expect(code).toBe(3);
+    expect(lastJson(stdout)).toMatchObject({
+      error: { code: "damaged", message: "own.onnx is not an ONNX model, or it is damaged." },
+    });
+    expect(stderr).not.toContain("Reading images");
   });
 });
 

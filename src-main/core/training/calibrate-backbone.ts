@@ -11,7 +11,6 @@ import type { TermFormula } from "../../contract/model.ts";
 import { greedyCoreset } from "../calibration/coreset.ts";
 import { PlaceStatistics } from "../calibration/place-statistics.ts";
 import type { PixelMoments } from "../calibration/standardise.ts";
-import { requireNotCancelled } from "../dataset/require-not-cancelled.ts";
 import { createSession } from "../engine/executors/onnxruntime.ts";
 import { traceModel } from "../engine/trace/trace.ts";
 import type { Scorer } from "../model/scorer.ts";
@@ -94,39 +93,19 @@ class BackboneCalibrator {
     const { calibration, check } = split;
     this.walk = new RecordWalk({
       ...input,
-      total: this.#bankSample.length + 3 * this.#statisticsSample.length + calibration.length + check.length,
+      total:
+        2 * this.#bankSample.length + 3 * this.#statisticsSample.length + calibration.length + check.length,
       compile: (model) => joinToBackbone(this.scoring, model),
     });
   }
 
   /** A coreset of the features of good parts from random places where there is picture. */
   async bank(): Promise<FeatureBank> {
-    const { settings, signal } = this.#input;
-    const found: Float32Array[] = [];
-    await this.walk.over(featureModel(this.scoring), this.#bankSample, async (scorer, pixels, index) => {
-      const { features, seen } = await this.#numbers(scorer, pixels, ["features", "seen"]);
-      const random = randomFor(settings.seed, "bank", index);
-      const places = random.shuffle(placesIn(seen!)).slice(0, backboneNumbers.featuresAnImage);
-      found.push(...featuresAt(places, features!, seen!.length));
-    });
-    requireFeatures(found);
-    const standard = standardisedFeatures(found);
+    const { settings, threads } = this.#input;
+    const standard = standardisedFeatures(await this.#features());
     const projection = projectionFor(standard.centre.length, settings.seed);
-    const points = projection ? await projected(standard, projection, this.#input.threads) : standard.points;
-    const chosen = await greedyCoreset(points, {
-      count: backboneNumbers.coreset,
-      first: randomFor(settings.seed, "coreset").integer(points.length),
-      onChosen: async (count) => {
-        if (count % CHOICES_A_LOOK !== 0) return;
-        await new Promise((resolve) => setImmediate(resolve));
-        requireNotCancelled(signal);
-      },
-    });
-    return bankOf(
-      chosen.map((index) => points[index]!),
-      standard,
-      projection,
-    );
+    const points = projection ? await projected(standard, projection, threads) : standard.points;
+    return bankOf(await this.#coresetOf(points), standard, projection);
   }
 
   /** What distance is usual at each place. */
@@ -167,6 +146,40 @@ class BackboneCalibrator {
     const pixels = new Uint8Array(records.length * dataset.recordBytes);
     await dataset.readRecords(records, pixels);
     return { pictures: Float32Array.from(pixels), count: records.length };
+  }
+
+  async #features(): Promise<Float32Array[]> {
+    const found: Float32Array[] = [];
+    await this.walk.over(featureModel(this.scoring), this.#bankSample, async (scorer, pixels, index) => {
+      const { features, seen } = await this.#numbers(scorer, pixels, ["features", "seen"]);
+      const random = randomFor(this.#input.settings.seed, "bank", index);
+      const places = random.shuffle(placesIn(seen!)).slice(0, backboneNumbers.featuresAnImage);
+      found.push(...featuresAt(places, features!, seen!.length));
+    });
+    requireFeatures(found);
+    return found;
+  }
+
+  /** The choice takes some seconds of its own, and counts as a second look at the good parts that gave the features. */
+  async #coresetOf(points: readonly Float32Array[]): Promise<Float32Array[]> {
+    const count = Math.min(backboneNumbers.coreset, points.length);
+    let told = 0;
+    const tell = (chosen: number) => {
+      const upTo = Math.floor((this.#bankSample.length * chosen) / count);
+      this.walk.advance(upTo - told);
+      told = upTo;
+    };
+    const chosen = await greedyCoreset(points, {
+      count,
+      first: randomFor(this.#input.settings.seed, "coreset").integer(points.length),
+      onChosen: async (so) => {
+        if (so % CHOICES_A_LOOK !== 0) return;
+        await new Promise((resolve) => setImmediate(resolve));
+        tell(so);
+      },
+    });
+    tell(count);
+    return chosen.map((index) => points[index]!);
   }
 
   async #numbers(scorer: Scorer, pixels: Uint8Array, outputs: readonly string[]) {

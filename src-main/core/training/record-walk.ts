@@ -14,7 +14,7 @@ export type RecordWalkOptions = {
   readonly threads: number;
   readonly signal: AbortSignal;
   readonly onProgress: (done: number, total: number) => void;
-  /** Records over all walks. */
+  /** Records over all walks, and what other work counts as. */
   readonly total: number;
   /** How a model becomes a graph that takes pixels in, where it is not one of our functions alone. */
   readonly compile?: (model: ExportedFunction) => Promise<Uint8Array>;
@@ -28,6 +28,14 @@ export class RecordWalk {
 
   constructor(options: RecordWalkOptions) {
     this.#options = options;
+  }
+
+  /** Counts other work as that of so many records. Throws `cancelled` where the signal is given. */
+  advance(records: number): void {
+    const { signal, onProgress, total } = this.#options;
+    requireNotCancelled(signal);
+    this.#done += records;
+    onProgress(this.#done, total);
   }
 
   /** Throws `cancelled` where the signal is given. */
