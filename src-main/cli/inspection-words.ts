@@ -9,10 +9,12 @@ const words = { pass: "pass", fail: "FAIL", "cannot-judge": "CANNOT JUDGE" } as 
 export const inspectionHeader = "VERDICT       SCORE / THRESHOLD  FILE";
 
 /** Verdict, score, file, and its regions or the reason why it could not be judged. */
-export function inspectedLine({ file, verdict, score, threshold, regions, reason }: InspectedImage): string {
+export function inspectedLine(image: InspectedImage): string {
+  const { file, verdict, score, threshold, regions, reason, part } = image;
   const figures = score === null ? "" : `${score.toFixed(3)} / ${threshold.toFixed(3)}`;
   const note = reason === null ? regionsText(regions) : printable(reason.message);
-  return `${words[verdict].padEnd(12)}  ${figures.padEnd(17)}  ${shortPath(file)}${note === "" ? "" : `  (${note})`}`;
+  const notes = [...(part === "not-found" && reason === null ? ["no part found"] : []), note].filter(Boolean);
+  return `${words[verdict].padEnd(12)}  ${figures.padEnd(17)}  ${shortPath(file)}${notes.length === 0 ? "" : `  (${notes.join(", ")})`}`;
 }
 
 function regionsText(regions: readonly Region[]): string {
@@ -40,5 +42,6 @@ export function inspectionRowOf(image: InspectedImage, terms: readonly ScoredTer
     regions,
     terms: [...terms],
     ms: Number(ms.toFixed(3)),
+    ...(image.part === undefined ? {} : { part: image.part }),
   };
 }

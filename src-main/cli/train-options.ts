@@ -27,6 +27,8 @@ export type SettingsFlags = BudgetFlags &
     readonly size?: InputSize;
     readonly color?: true;
     readonly gray?: true;
+    /** Absent: aligned where that suits the images. */
+    readonly align?: boolean;
     readonly fit: Fit;
     readonly region?: Rectangle;
     readonly shift: number;
@@ -56,12 +58,12 @@ export function settingsOptions(): Option[] {
 }
 
 /**
- * @param suited what is looked at where the flags do not say
+ * @param suited what is looked at, and whether it is aligned, where the flags do not say
  * @param backbone what the flags say of it, its file read
  */
 export function settingsFrom(
   flags: SettingsFlags,
-  suited: Suited,
+  suited: Suited & { readonly aligns?: boolean },
   backbone?: BackboneSettings,
 ): TrainingSettings {
   const { shift, rotation, brightness, flipHorizontal = false, flipVertical = false } = flags;
@@ -72,6 +74,7 @@ export function settingsFrom(
       channels: channelsFrom(flags) ?? suited.channels,
       fit: flags.fit,
       regionOfInterest: flags.region ?? null,
+      ...((flags.align ?? suited.aligns) ? { alignment: "part" as const } : {}),
     },
     augmentation: { shift, rotationDegrees: rotation, brightness, flipHorizontal, flipVertical },
     discriminatorTerm: flags.term,
@@ -125,6 +128,11 @@ function imageOptions(): Option[] {
       "gray",
     ),
     new Option("--gray", "look at shades of grey").conflicts("color"),
+    new Option(
+      "--align",
+      "shift and turn each part on its background so that all lie alike (default: standard does where parts lie differently)",
+    ),
+    new Option("--no-align", "look at images as they were taken"),
     new Option("--fit <way>", "how an image becomes a square").choices(fit.options).default(geometry.fit),
     new Option("--region <x,y,width,height>", "look at this part of each image only, in pixels").argParser(
       regionFrom,

@@ -15,13 +15,14 @@ export function settingsText({
   seed,
   backbone,
 }: TrainingSettings): string {
-  const { size, channels } = geometry;
+  const { size, channels, alignment = "none" } = geometry;
+  const lie = alignment === "part" ? ", each part shifted and turned to lie like the others" : "";
   if (backbone) {
-    return `Features of ${printable(basename(backbone.file))} (input ${backbone.input}), nothing to train, ${size} × ${size} pixels, ${channels === 3 ? "colour" : "grey"}, with ${countOf(threads, "thread")}, seed ${seed}.`;
+    return `Features of ${printable(basename(backbone.file))} (input ${backbone.input}), nothing to train, ${size} × ${size} pixels, ${channels === 3 ? "colour" : "grey"}${lie}, with ${countOf(threads, "thread")}, seed ${seed}.`;
   }
   const spent = budget.kind === "steps" ? countOf(budget.steps, "step") : countOf(budget.minutes, "minute");
   const where = device === "auto" ? "the fastest device" : device;
-  return `Preset ${preset}, ${size} × ${size} pixels, ${channels === 3 ? "colour" : "grey"}, ${spent} on ${where} with ${countOf(threads, "thread")}, seed ${seed}.`;
+  return `Preset ${preset}, ${size} × ${size} pixels, ${channels === 3 ? "colour" : "grey"}${lie}, ${spent} on ${where} with ${countOf(threads, "thread")}, seed ${seed}.`;
 }
 
 const stageWords: Readonly<Record<TrainingProgress["stage"], readonly [label: string, unit: string]>> = {

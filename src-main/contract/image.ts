@@ -42,6 +42,25 @@ export type InputSize = z.infer<typeof inputSize>;
  */
 export const neutralGrey = 128;
 
+/** `part` turns and shifts each picture so that the part in it lies as it does in all the others. */
+export const alignment = z.enum(["none", "part"]);
+
+/**
+ * How a part lies in aligned pictures, taken from one of the good images. Lengths are shares of the longer side of what is looked
+ * at, so that they hold for every resolution.
+ */
+export const partReference = z.object({
+  /** From the part's centre to its farthest point. */
+  radius: z.number().positive().max(1),
+  /** Of the part's filled silhouette, as a share of the square over that longer side. */
+  area: z.number().positive().max(1),
+  /** False for parts whose direction cannot be told: they are shifted only. */
+  turns: z.boolean(),
+  /** What the part looks like along rings around its centre, by which its direction is found; 14,400 bytes as Base64. */
+  signature: z.base64().length(19_200),
+});
+export type PartReference = z.infer<typeof partReference>;
+
 /** From an image file to `[size, size, channels]`; the same in training and in inspection. */
 export const imageGeometry = z.object({
   size: inputSize,
@@ -53,6 +72,10 @@ export const imageGeometry = z.object({
   outline: polygon.optional(),
   /** What lies inside one of these is not looked at; absent = none. */
   ignored: z.array(polygon).max(20).optional(),
+  /** Absent = `none`. What is drawn above stays where it is in the camera's picture, it does not travel with the part. */
+  alignment: alignment.optional(),
+  /** Found by the training; before that, pictures stay as they are. */
+  reference: partReference.optional(),
 });
 export type ImageGeometry = z.infer<typeof imageGeometry>;
 

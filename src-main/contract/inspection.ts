@@ -9,6 +9,9 @@ export const verdict = z.enum(["pass", "fail", "cannot-judge"]);
 export type Verdict = z.infer<typeof verdict>;
 
 /** Milliseconds spent on one image, by what they were spent on. */
+/** Whether the part was found that an aligning model looks for; where it was not, the image was judged as it was taken. */
+export const partState = z.enum(["aligned", "not-found"]);
+
 export const timings = z.object({
   read: z.number().nonnegative(),
   decode: z.number().nonnegative(),
@@ -47,6 +50,8 @@ export const inspectedImage = z.object({
   timings,
   /** The written overlay picture, where one was asked for. */
   heatmapFile: z.string().nullable(),
+  /** Absent where the model does not align images, or the image could not be decoded. */
+  part: partState.optional(),
 });
 export type InspectedImage = z.infer<typeof inspectedImage>;
 
@@ -61,5 +66,7 @@ export const inspectionRow = z.object({
   /** What the score is made of, the largest contribution first. */
   terms: z.array(scoredTerm),
   ms: z.number().nonnegative(),
+  /** As in `inspectedImage`. */
+  part: partState.optional(),
 });
 export type InspectionRow = z.infer<typeof inspectionRow>;

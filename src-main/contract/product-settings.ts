@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { defectKindsOff, rareDefectKinds } from "./defects.ts";
 import { folderPath, reasonCode } from "./ids.ts";
-import { fit, inputSize, polygon, rectangle } from "./image.ts";
+import { alignment, fit, inputSize, polygon, rectangle } from "./image.ts";
 
 /** What of the picture is looked at, in pixels of the upright image. */
 export const inspectedArea = z.discriminatedUnion("kind", [
@@ -31,6 +31,7 @@ export const productSettings = z.object({
   size: inputSize,
   fit,
   channels: z.union([z.literal(1), z.literal(3)]),
+  alignment: alignment.default("none"),
   /** The smallest defect that must be found, across, in pixels of the upright image; null = not said. */
   smallestDefectPixels: z.number().positive().max(100_000).nullable(),
   /** What an operator may give as the reason for a verdict. */
@@ -54,6 +55,7 @@ export const defaultProductSettings: ProductSettings = {
   size: 256,
   fit: "letterbox",
   channels: 3,
+  alignment: "none",
   smallestDefectPixels: null,
   reasons: [],
   defectKindsOff: [...rareDefectKinds],

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { defectKindsOff } from "./defects.ts";
 import { datasetImageId, modelId, productId, time } from "./ids.ts";
-import { imageSize, inputSize } from "./image.ts";
+import { alignment, imageSize, inputSize } from "./image.ts";
 import { procedure } from "./procedure.ts";
 import { productSettings } from "./product-settings.ts";
 
@@ -50,7 +50,7 @@ export const product = productSummary.extend({
 export type ProductDetail = z.infer<typeof product>;
 
 /** Without the default of what is stored, which would count as given. */
-const changedSettings = z.strictObject({ ...productSettings.shape, defectKindsOff }).partial();
+const changedSettings = z.strictObject({ ...productSettings.shape, defectKindsOff, alignment }).partial();
 
 const byId = z.strictObject({ productId });
 

@@ -5,6 +5,7 @@ import type { Command } from "commander";
 import { failureOf, KensaError } from "../../contract/errors.ts";
 import type { TrainingResult } from "../../contract/training.ts";
 import type { TrainOptions } from "../../core/app/training-service.ts";
+import { lookAtParts, suitsAlignment } from "../../core/dataset/learn-alignment.ts";
 import { listImages } from "../../core/dataset/scan-folder.ts";
 import { suitGeometry } from "../../core/dataset/suit-geometry.ts";
 import { readManifest } from "../../core/model/model-folder.ts";
@@ -66,7 +67,8 @@ async function train(flags: TrainFlags): Promise<number> {
   const backbone = await backboneFrom(flags, flags.preset);
   const product = flags.product ?? productFrom(good[0]!);
   const { files } = await listImages(good);
-  const settings = settingsFrom(flags, await suitGeometry(files, flags.preset), backbone);
+  const suited = await suitGeometry(files, flags.preset);
+  const settings = settingsFrom(flags, { ...suited, aligns: await suitsAligning(files, flags) }, backbone);
   const say = flags.json ? console.error : console.log;
   const begins = flags.resume ? "Going on with" : "Training";
   say(`${begins} «${printable(product)}» from the good parts in ${good.map(shortPath).join(", ")}.`);
@@ -77,6 +79,13 @@ async function train(flags: TrainFlags): Promise<number> {
   say(await endText(result));
   if (flags.json) console.log(JSON.stringify(result));
   return result.model === null ? exitCodes.stopped : exitCodes.done;
+}
+
+/** Only `standard` chooses by itself, and only where the options leave the choice. */
+async function suitsAligning(files: readonly string[], flags: SettingsFlags): Promise<boolean> {
+  if (flags.align !== undefined || flags.preset !== "standard") return false;
+  const { geometry } = settingsFrom(flags, { size: 256, channels: 1 });
+  return suitsAlignment(await lookAtParts(files, geometry));
 }
 
 /** Said before a long training, not after it. */

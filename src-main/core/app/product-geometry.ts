@@ -15,7 +15,7 @@ const LEAST_DEFECT_PIXELS = 3;
  * @param image the size of the images, where it is known; what was drawn beyond it is cut off
  */
 export function geometryOf(settings: ProductSettings, image: ImageSize | null): ImageGeometry {
-  const { area, ignored, size, fit, channels } = settings;
+  const { area, ignored, size, fit, channels, alignment } = settings;
   return {
     size,
     channels,
@@ -23,6 +23,7 @@ export function geometryOf(settings: ProductSettings, image: ImageSize | null): 
     regionOfInterest: regionOf(area, image),
     ...(area.kind === "polygon" ? { outline: area.polygon } : {}),
     ...(ignored.length > 0 ? { ignored } : {}),
+    ...(alignment === "none" ? {} : { alignment }),
   };
 }
 

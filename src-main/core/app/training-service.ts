@@ -274,8 +274,8 @@ async function settle(store: Store, request: TrainingRequest, result: TrainingRe
 }
 
 /** Which image was used for what; the model itself knows only how many. */
-async function imagesOf({ runFolder, settings }: TrainingRequest): Promise<NewModelImage[]> {
-  const { split } = await readRunPlan(runFolder);
+async function imagesOf({ runFolder }: TrainingRequest): Promise<NewModelImage[]> {
+  const { split, settings } = await readRunPlan(runFolder);
   const dataset = await openPreparedDataset(runPaths(runFolder).data, settings.geometry);
   try {
     return (["train", "calibration", "check"] as const).flatMap((usedFor) =>

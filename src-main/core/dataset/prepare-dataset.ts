@@ -7,6 +7,7 @@ import type { RefusedImage } from "../../contract/training.ts";
 import { systemFailure } from "../files/system-failure.ts";
 import { writeVersionedJson } from "../files/versioned-json.ts";
 import { removeAbandoned, writeFolderWhole } from "../files/write-whole.ts";
+import { noPartFound } from "../image/decode-image.ts";
 import { readImageFile } from "../image/read-image-file.ts";
 import { inOrder } from "./in-order.ts";
 import {
@@ -33,8 +34,8 @@ export interface PrepareOptions {
 }
 
 /**
- * Decodes images into a folder of fixed-size records and opens it. An image that cannot be used is refused by itself,
- * with its reason; of files with the same content only the first is kept. Records are in the order of `files`.
+ * Decodes images into a folder of fixed-size records and opens it. An image that cannot be used, or not be aligned where the
+ * others are, is refused by itself, with its reason; of files with the same content only the first is kept. Records are in the order of `files`.
  *
  * @throws KensaError `cancelled`, `disk-full`, `not-permitted`; an older folder is then left as it was
  */
@@ -93,6 +94,7 @@ async function decode(file: string, geometry: ImageGeometry): Promise<Decoded | 
   try {
     const { size, mtimeMs } = await stat(file);
     const decoded = await readImageFile(file, geometry);
+    if (decoded.part === "not-found") throw noPartFound();
     const image = { file, sha256: decoded.sha256, bytes: size, modifiedMs: mtimeMs };
     return { image, pixels: decoded.pixels, thumbnail: await recordThumbnail(decoded) };
   } catch (thrown) {

@@ -2,15 +2,18 @@
  * @file From the bytes of an image file to the square of pixels that the networks see.
  *
  * The same bytes and geometry always give the same pixels. Steps: EXIF orientation, transparency onto neutral grey,
- * sRGB by the embedded colour profile (CMYK too), region of interest and fit, scaling, 8 bits, grey over what is ignored.
+ * sRGB by the embedded colour profile (CMYK too), region of interest and fit or alignment, scaling, 8 bits, grey over what is
+ * ignored.
  */
 import type { Sharp } from "sharp";
 import { KensaError } from "../../contract/errors.ts";
 import type { ImageGeometry } from "../../contract/image.ts";
+import { alignPart } from "./align-part.ts";
 import { neutralBackground } from "./limits.ts";
 import { type OpenedImage, openImage, runPipeline, uprightPipeline } from "./open-image.ts";
 import { type Picture, pipelineOf } from "./picture.ts";
-import { type Placement, placeImage, type Size } from "./placement.ts";
+import { type Placement, placeCutout, placeImage, type Size } from "./placement.ts";
+import { sampleCutout } from "./sample-cutout.ts";
 import { hideUnseen, seenArea } from "./seen-area.ts";
 
 /** What the networks see of an image, and where it was. */
@@ -22,6 +25,18 @@ export interface DecodedImage {
   seen: Uint8Array | null;
   /** The size of the whole image after its EXIF orientation. */
   upright: Size;
+  part: PartState;
+}
+
+/** Whether the image was aligned; one in which no part was found lies as it was taken, and is unlike what the model knows. */
+export type PartState = "not-sought" | "aligned" | "not-found";
+
+/** Why an image in which no part was found is not taken for a good one. */
+export function noPartFound(): KensaError {
+  const message =
+    "No part of the usual size was found by itself on an even background, so this image could not be aligned with the others.";
+  const action = "Make sure that one whole part lies on the usual background, with room around it.";
+  return new KensaError("unsupported", message, { action });
 }
 
 /** 12-bit data in 16-bit samples stays below 4096, which is 16 in 8 bits. */
@@ -40,13 +55,42 @@ const DARKEST_WHITE = 16;
 export async function decodeImage(bytes: Buffer, geometry: ImageGeometry): Promise<DecodedImage> {
   const image = await openImage(bytes);
   const placement = placeImage(image.upright, geometry);
-  const pipeline = fitted(await sourcePipeline(image, placement), placement);
-  const picture = await runPipeline(pipeline, image.format, geometry.channels);
-  // A copy can be transferred to another thread, sharp's own memory cannot.
-  const pixels = new Uint8Array(picture.pixels);
+  const { alignment = "none", reference } = geometry;
+  if (alignment === "none" || reference === undefined) {
+    return finish(await asItLies(image, placement, geometry), geometry, "not-sought");
+  }
+  const whole = await wholePicture(image);
+  const cutout = await alignPart(whole, geometry, reference);
+  if (cutout === null) return finish(await asItLies(image, placement, geometry), geometry, "not-found");
+  const aligned = placeCutout(placement, cutout);
+  const pixels = await sampleCutout(whole, aligned, geometry.channels);
+  return finish({ pixels, placement: aligned }, geometry, "aligned");
+}
+
+/** The whole upright image, RGB. @throws KensaError as `decodeImage` */
+export async function wholePicture(image: OpenedImage): Promise<Picture> {
+  const whole = await runPipeline(uprightPipeline(image), image.format, 3);
+  if (image.bitDepth === 16) requireFullRange(whole);
+  return whole;
+}
+
+type Placed = Pick<DecodedImage, "pixels" | "placement">;
+
+function finish({ pixels, placement }: Placed, geometry: ImageGeometry, part: PartState): DecodedImage {
   const seen = seenArea(placement, geometry);
   if (seen !== null) hideUnseen(pixels, seen);
-  return { pixels, placement, seen, upright: image.upright };
+  return { pixels, placement, seen, upright: placement.upright, part };
+}
+
+async function asItLies(
+  image: OpenedImage,
+  placement: Placement,
+  { channels }: ImageGeometry,
+): Promise<Placed> {
+  const pipeline = fitted(await sourcePipeline(image, placement), placement);
+  const { pixels } = await runPipeline(pipeline, image.format, channels);
+  // A copy can be transferred to another thread, sharp's own memory cannot.
+  return { pixels: new Uint8Array(pixels), placement };
 }
 
 /**
@@ -56,10 +100,8 @@ export async function decodeImage(bytes: Buffer, geometry: ImageGeometry): Promi
 async function sourcePipeline(image: OpenedImage, { source }: Placement): Promise<Sharp> {
   const isWhole = source.width === image.upright.width && source.height === image.upright.height;
   if (isWhole && image.bitDepth === 8) return uprightPipeline(image);
-  const whole = await runPipeline(uprightPipeline(image), image.format, 3);
-  if (image.bitDepth === 16) requireFullRange(whole);
   const { x, y, width, height } = source;
-  return pipelineOf(whole).extract({ left: x, top: y, width, height });
+  return pipelineOf(await wholePicture(image)).extract({ left: x, top: y, width, height });
 }
 
 function fitted(pipeline: Sharp, { size, target }: Placement): Sharp {

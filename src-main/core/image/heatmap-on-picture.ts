@@ -1,7 +1,7 @@
 /** @file Where the values of a heatmap lie on a picture of the upright image, whatever the picture's size. */
 import type { Rectangle } from "../../contract/image.ts";
 import { mix } from "./heatmap.ts";
-import type { Placement, Size } from "./placement.ts";
+import { mapPoint, type Placement, type Size, toUprightRectangle, uprightToSquare } from "./placement.ts";
 
 /**
  * Calls `paint` for every pixel of the picture at which the heatmap, interpolated, is over its threshold of 1.
@@ -15,13 +15,42 @@ export function paintOverThreshold(
   placement: Placement,
   paint: (x: number, y: number, value: number) => void,
 ): void {
-  const area = scaledTo(picture, placement.source, placement);
-  const columns = Array.from({ length: area.width }, (_, i) => columnUnder(area.x + i, picture, placement));
-  const rows = Array.from({ length: area.height }, (_, i) => rowUnder(area.y + i, picture, placement));
-  for (const [y, row] of rows.entries()) {
-    for (const [x, column] of columns.entries()) {
-      const value = interpolate(heatmap, placement.size, column, row);
-      if (value > 1) paint(area.x + x, area.y + y, value);
+  visitSquare(picture, placement, (x, y, column, row) => {
+    const value = interpolate(heatmap, placement.size, column, row);
+    if (value > 1) paint(x, y, value);
+  });
+}
+
+/** What of the picture the networks saw, as a rectangle of the picture; of a turned square the rectangle around it. */
+export function seenIn(picture: Size, placement: Placement): Rectangle {
+  const { size, source, cutout } = placement;
+  const whole = { x: 0, y: 0, width: size, height: size };
+  return scaledTo(picture, cutout === undefined ? source : toUprightRectangle(placement, whole), placement);
+}
+
+/**
+ * Calls `visit` for every pixel of the picture that the networks saw, with the fractional column and row of the square under it.
+ * Pixels are areas, and values stand in their middle, hence the halves. Near the border both stop at the last pixel, so that the
+ * padding does not shine in.
+ */
+export function visitSquare(
+  picture: Size,
+  placement: Placement,
+  visit: (x: number, y: number, column: number, row: number) => void,
+): void {
+  const { upright, target, cutout } = placement;
+  const area = seenIn(picture, placement);
+  const affine = uprightToSquare(placement);
+  const right = target.x + target.width;
+  const bottom = target.y + target.height;
+  for (let y = area.y; y < area.y + area.height; y++) {
+    for (let x = area.x; x < area.x + area.width; x++) {
+      const uprightX = ((x + 0.5) * upright.width) / picture.width;
+      const uprightY = ((y + 0.5) * upright.height) / picture.height;
+      const at = mapPoint(affine, uprightX, uprightY);
+      // The rectangle around a turned square holds more than the square.
+      if (cutout !== undefined && (at.x < 0 || at.x > right || at.y < 0 || at.y > bottom)) continue;
+      visit(x, y, clamp(at.x - 0.5, target.x, right - 1), clamp(at.y - 0.5, target.y, bottom - 1));
     }
   }
 }
@@ -41,25 +70,8 @@ export function scaledTo(
   return { x: left, y: top, width: right - left, height: bottom - top };
 }
 
-/**
- * The fractional column of the heatmap under a column of the picture. Pixels are areas, and values stand in their
- * middle, hence the halves. Near the border it stops at the last column, so that the padding does not shine in.
- */
-function columnUnder(x: number, picture: Size, { upright, source, target }: Placement): number {
-  const uprightX = ((x + 0.5) * upright.width) / picture.width;
-  const column = target.x + ((uprightX - source.x) * target.width) / source.width - 0.5;
-  return clamp(column, target.x, target.x + target.width - 1);
-}
-
-/** The fractional row of the heatmap under a row of the picture; as `columnUnder`. */
-function rowUnder(y: number, picture: Size, { upright, source, target }: Placement): number {
-  const uprightY = ((y + 0.5) * upright.height) / picture.height;
-  const row = target.y + ((uprightY - source.y) * target.height) / source.height - 0.5;
-  return clamp(row, target.y, target.y + target.height - 1);
-}
-
 /** The heatmap between its pixels (bilinear). */
-function interpolate(heatmap: Float32Array, size: number, column: number, row: number): number {
+export function interpolate(heatmap: Float32Array, size: number, column: number, row: number): number {
   const left = Math.floor(column);
   const right = Math.ceil(column);
   const above = Math.floor(row) * size;

@@ -2,7 +2,8 @@
  * @file Where an image lies in the square that the networks see: the one mapping between the two.
  *
  * Every fit is the same thing in the end: a source rectangle of the upright image is scaled, each axis on its own,
- * onto a target rectangle of the square. `stretch` and `crop` fill the square; `letterbox` leaves bars.
+ * onto a target rectangle of the square. `stretch` and `crop` fill the square; `letterbox` leaves bars. Only an aligned
+ * image is turned: a square around its part fills the square of the networks.
  */
 import { KensaError } from "../../contract/errors.ts";
 import type { Fit, ImageGeometry, Rectangle } from "../../contract/image.ts";
@@ -24,6 +25,29 @@ export interface Placement {
   source: Rectangle;
   /** Where that part lies in the square, in pixels of the square; the rest is padding. */
   target: Rectangle;
+  /** Of an aligned image: the turned square that is cut out of `source`; what of it lies beyond `source` is padding. */
+  cutout?: Cutout;
+}
+
+/** A turned square of the upright image. */
+export interface Cutout {
+  /** Its middle, in pixels of the upright image; the first pixel's middle is at 0.5. */
+  x: number;
+  y: number;
+  /** Clockwise on the screen. */
+  radians: number;
+  /** In pixels of the upright image. */
+  side: number;
+}
+
+/** x′ = xx·x + xy·y + x0, y′ = yx·x + yy·y + y0. */
+export interface Affine {
+  xx: number;
+  xy: number;
+  x0: number;
+  yx: number;
+  yy: number;
+  y0: number;
 }
 
 /** Scaling leaves whole numbers a rounding error away from whole; an outline must not grow by a pixel for it. */
@@ -46,13 +70,57 @@ export function placeImage(upright: Size, geometry: ImageGeometry): Placement {
   };
 }
 
+/** The placement of an aligned image: the cut-out fills the square. */
+export function placeCutout({ size, upright, source }: Placement, cutout: Cutout): Placement {
+  return { size, upright, source, target: { x: 0, y: 0, width: size, height: size }, cutout };
+}
+
+/** From points of the square to points of the upright image. Pixels are areas: the middle of the first is at 0.5. */
+export function squareToUpright({ size, source, target, cutout }: Placement): Affine {
+  if (cutout === undefined) {
+    const xx = source.width / target.width;
+    const yy = source.height / target.height;
+    return { xx, xy: 0, x0: source.x - target.x * xx, yx: 0, yy, y0: source.y - target.y * yy };
+  }
+  const scale = cutout.side / size;
+  const cosine = scale * Math.cos(cutout.radians);
+  const sine = scale * Math.sin(cutout.radians);
+  const half = size / 2;
+  return {
+    xx: cosine,
+    xy: -sine,
+    x0: cutout.x - half * (cosine - sine),
+    yx: sine,
+    yy: cosine,
+    y0: cutout.y - half * (sine + cosine),
+  };
+}
+
+/** From points of the upright image to points of the square. */
+export function uprightToSquare(placement: Placement): Affine {
+  const { xx, xy, x0, yx, yy, y0 } = squareToUpright(placement);
+  const determinant = xx * yy - xy * yx;
+  return {
+    xx: yy / determinant,
+    xy: -xy / determinant,
+    x0: (xy * y0 - yy * x0) / determinant,
+    yx: -yx / determinant,
+    yy: xx / determinant,
+    y0: (yx * x0 - xx * y0) / determinant,
+  };
+}
+
+export function mapPoint({ xx, xy, x0, yx, yy, y0 }: Affine, x: number, y: number): { x: number; y: number } {
+  return { x: xx * x + xy * y + x0, y: yx * x + yy * y + y0 };
+}
+
 /**
  * The pixels of the upright image under a rectangle of the square: rounded outwards, cut to what is looked at.
- * A rectangle in the padding alone yields the nearest pixels.
+ * A rectangle in the padding alone yields the nearest pixels; of a turned one, those around its corners.
  */
 export function toUprightRectangle(placement: Placement, rectangle: Rectangle): Rectangle {
-  const { source, target } = placement;
-  const mapped = mapRectangle(rectangle, target, source);
+  const { source } = placement;
+  const mapped = mapRectangle(squareToUpright(placement), rectangle);
   const [x, width] = wholePixels(mapped.x, mapped.width, source.x, source.width);
   const [y, height] = wholePixels(mapped.y, mapped.height, source.y, source.height);
   return { x, y, width, height };
@@ -60,17 +128,20 @@ export function toUprightRectangle(placement: Placement, rectangle: Rectangle): 
 
 /** Where a rectangle of the upright image lies in the square: in fractions of its pixels, and not cut to it. */
 export function fromUprightRectangle(placement: Placement, rectangle: Rectangle): Rectangle {
-  return mapRectangle(rectangle, placement.source, placement.target);
+  return mapRectangle(uprightToSquare(placement), rectangle);
 }
 
-function mapRectangle(rectangle: Rectangle, from: Rectangle, to: Rectangle): Rectangle {
-  const scaleX = to.width / from.width;
-  const scaleY = to.height / from.height;
+/** The upright rectangle around a mapped one. */
+function mapRectangle(affine: Affine, { x, y, width, height }: Rectangle): Rectangle {
+  const first = mapPoint(affine, x, y);
+  const acrossX = [0, affine.xx * width, affine.xy * height, affine.xx * width + affine.xy * height];
+  const acrossY = [0, affine.yx * width, affine.yy * height, affine.yx * width + affine.yy * height];
+  const [left, top] = [Math.min(...acrossX), Math.min(...acrossY)];
   return {
-    x: to.x + (rectangle.x - from.x) * scaleX,
-    y: to.y + (rectangle.y - from.y) * scaleY,
-    width: rectangle.width * scaleX,
-    height: rectangle.height * scaleY,
+    x: first.x + left,
+    y: first.y + top,
+    width: Math.max(...acrossX) - left,
+    height: Math.max(...acrossY) - top,
   };
 }
 

@@ -1,7 +1,8 @@
 /** @file Pictures that lie exactly over an image: its heatmap alone, and the part as the model expects it. */
 
+import type { Rectangle } from "../../contract/image.ts";
 import { colorOf, requireHeatmap } from "./heatmap.ts";
-import { paintOverThreshold, scaledTo } from "./heatmap-on-picture.ts";
+import { interpolate, paintOverThreshold, seenIn, visitSquare } from "./heatmap-on-picture.ts";
 import type { PictureShape } from "./picture.ts";
 import { pipelineOf } from "./picture.ts";
 import type { Placement, Size } from "./placement.ts";
@@ -47,16 +48,45 @@ export interface Reconstruction {
 export async function renderReconstruction(bytes: Buffer, reconstruction: Reconstruction): Promise<Buffer> {
   const { placement } = reconstruction;
   const picture = await uprightPicture(bytes);
-  const area = scaledTo(picture, placement.source, placement);
-  const { target } = placement;
+  const area = seenIn(picture, placement);
   const square = withOpacity(reconstruction);
-  const patch = await sharp(square, { raw: { width: placement.size, height: placement.size, channels: 4 } })
+  const patch =
+    placement.cutout === undefined
+      ? await scaledPatch(square, placement, area)
+      : await turnedPatch(square, placement, { picture, area });
+  return pipelineOf(picture)
+    .composite([{ input: patch, left: area.x, top: area.y }])
+    .png(FAST_PNG)
+    .toBuffer();
+}
+
+/** What of the square is image, scaled to its place in the picture. */
+function scaledPatch(square: Uint8Array, { size, target }: Placement, area: Size): Promise<Buffer> {
+  return sharp(square, { raw: { width: size, height: size, channels: 4 } })
     .extract({ left: target.x, top: target.y, width: target.width, height: target.height })
     .resize(area.width, area.height, { fit: "fill", kernel: "cubic" })
     .png(FAST_PNG)
     .toBuffer();
-  return pipelineOf(picture)
-    .composite([{ input: patch, left: area.x, top: area.y }])
+}
+
+/** The square turned back to where its part lies; transparent around it. */
+function turnedPatch(
+  square: Uint8Array,
+  placement: Placement,
+  { picture, area }: { picture: Size; area: Rectangle },
+): Promise<Buffer> {
+  const { size } = placement;
+  const planes = [0, 1, 2].map((c) =>
+    Float32Array.from({ length: size * size }, (_, i) => square[i * 4 + c]!),
+  );
+  const patch = new Uint8Array(area.width * area.height * 4);
+  visitSquare(picture, placement, (x, y, column, row) => {
+    const at = ((y - area.y) * area.width + x - area.x) * 4;
+    for (const [c, plane] of planes.entries())
+      patch[at + c] = Math.round(interpolate(plane, size, column, row));
+    patch[at + 3] = square[(Math.round(row) * size + Math.round(column)) * 4 + 3]!;
+  });
+  return sharp(patch, { raw: { width: area.width, height: area.height, channels: 4 } })
     .png(FAST_PNG)
     .toBuffer();
 }

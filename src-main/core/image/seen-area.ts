@@ -5,7 +5,7 @@
  * nothing in it can be strange; and no region may lie there.
  */
 import { type ImageGeometry, neutralGrey, type Polygon } from "../../contract/image.ts";
-import type { Placement } from "./placement.ts";
+import { mapPoint, type Placement, uprightToSquare } from "./placement.ts";
 
 /**
  * 1 for each pixel of the square whose middle is looked at, else 0: `[size, size]`. Null where all of it is.
@@ -46,13 +46,9 @@ export function withinSeen(heatmap: Float32Array, seen: Uint8Array): Float32Arra
 }
 
 /** A polygon of the upright image in pixels of the square. */
-function onSquare(polygon: Polygon, { source, target }: Placement): Polygon {
-  const scaleX = target.width / source.width;
-  const scaleY = target.height / source.height;
-  return polygon.map(({ x, y }) => ({
-    x: target.x + (x - source.x) * scaleX,
-    y: target.y + (y - source.y) * scaleY,
-  }));
+function onSquare(polygon: Polygon, placement: Placement): Polygon {
+  const affine = uprightToSquare(placement);
+  return polygon.map(({ x, y }) => mapPoint(affine, x, y));
 }
 
 /** Row by row, from every second crossing with the outline to the next. */

@@ -1,10 +1,11 @@
 /** @file The heatmap at the resolution of the picture that it speaks of. */
 import { requireHeatmap } from "./heatmap.ts";
+import { interpolate, visitSquare } from "./heatmap-on-picture.ts";
 import type { Placement } from "./placement.ts";
 
 /**
  * The heatmap of the square, interpolated linearly onto the upright image, `[height, width]`. Where the network did not look
- * (outside the region of interest) it has the lowest value that it has anywhere.
+ * (outside the region of interest, or of an aligned image's cut-out) it has the lowest value that it has anywhere.
  *
  * @param heatmap `[size, size]`
  */
@@ -13,6 +14,12 @@ export function heatmapOnUpright(heatmap: Float32Array, placement: Placement): F
   const { upright, source, size } = placement;
   const lowest = heatmap.reduce((low, value) => Math.min(low, value), Number.POSITIVE_INFINITY);
   const result = new Float32Array(upright.width * upright.height).fill(lowest);
+  if (placement.cutout !== undefined) {
+    visitSquare(upright, placement, (x, y, column, row) => {
+      result[y * upright.width + x] = interpolate(heatmap, size, column, row);
+    });
+    return result;
+  }
   const columns = axisSamples(source.width, placement.target.x, placement.target.width);
   const rows = axisSamples(source.height, placement.target.y, placement.target.height);
   for (const [y, row] of rows.entries()) {

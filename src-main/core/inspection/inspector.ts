@@ -7,7 +7,7 @@ import type { InspectedImage, Timings } from "../../contract/inspection.ts";
 import type { MapName } from "../../contract/model.ts";
 import { systemFailure } from "../files/system-failure.ts";
 import { writeFileWhole } from "../files/write-whole.ts";
-import { type DecodedImage, decodeImage } from "../image/decode-image.ts";
+import { type DecodedImage, decodeImage, noPartFound } from "../image/decode-image.ts";
 import { readImageBytes } from "../image/read-image-file.ts";
 import { findRegions } from "../image/regions.ts";
 import { renderOverlay } from "../image/render-overlay.ts";
@@ -75,7 +75,8 @@ export class Inspector {
   }
 
   /**
-   * The outcome for a loaded image. Never throws: whatever goes wrong is `cannot-judge` with its reason, never `pass`.
+   * The outcome for a loaded image. Never throws: whatever goes wrong is `cannot-judge` with its reason, never `pass`. So is an image
+   * that could not be aligned and does not look strange: what a model of aligned parts says of it means nothing.
    */
   async judge(loaded: LoadedImage, drawn: Drawn = NOTHING_DRAWN): Promise<InspectedImage> {
     return (await this.judgeWithHeatmap(loaded, drawn)).image;
@@ -85,9 +86,11 @@ export class Inspector {
   async judgeWithHeatmap(loaded: LoadedImage, drawn: Drawn = NOTHING_DRAWN): Promise<JudgedImage> {
     const timings: Timings = { ...loaded.timings, score: 0, heatmap: 0, write: 0 };
     try {
-      if (!loaded.decoded || !loaded.bytes) throw loaded.fault;
-      const scored = await timed(timings, "score", () => this.score(loaded.decoded!, drawn.maps));
-      const regions = await timed(timings, "heatmap", async () => this.regionsOf(scored, loaded.decoded!));
+      const { decoded, bytes, fault } = loaded;
+      if (!decoded || !bytes) throw fault;
+      const scored = await timed(timings, "score", () => this.score(decoded, drawn.maps));
+      if (decoded.part === "not-found" && scored.score <= this.#threshold) throw noPartFound();
+      const regions = await timed(timings, "heatmap", async () => this.regionsOf(scored, decoded));
       if (drawn.overlay !== null)
         await this.#draw(loaded, scored, { ...drawn, overlay: drawn.overlay }, timings);
       const image = this.#outcome(loaded, scored, { regions, timings, overlayFile: drawn.overlay });
@@ -173,6 +176,7 @@ export class Inspector {
       regions: [],
       timings,
       heatmapFile: null,
+      ...(decoded === null || decoded.part === "not-sought" ? {} : { part: decoded.part }),
     };
   }
 
@@ -193,6 +197,7 @@ export class Inspector {
       regions,
       timings,
       heatmapFile: overlayFile,
+      ...(decoded!.part === "not-sought" ? {} : { part: decoded!.part }),
     };
   }
 }

@@ -14,6 +14,7 @@ import type {
   TrainingResult,
 } from "../../contract/training.ts";
 import { findNearDuplicates } from "../dataset/find-near-duplicates.ts";
+import { withReference } from "../dataset/learn-alignment.ts";
 import { prepareDataset } from "../dataset/prepare-dataset.ts";
 import { openPreparedDataset, type PreparedDataset } from "../dataset/prepared-dataset.ts";
 import { requireNotCancelled } from "../dataset/require-not-cancelled.ts";
@@ -97,12 +98,15 @@ async function beginRun(request: TrainingRequest, context: TrainingContext): Pro
   await rm(paths.checkpoint, { force: true });
   const { files, refused } = await listImages(request.good, { signal: context.signal });
   const stage = new StageClock("prepare", context);
+  const excluded = new Set(request.excluded);
+  const { signal } = context;
+  const geometry = await withReference(request.settings.geometry, files, { excluded, signal });
   const dataset = await prepareDataset({
     files,
-    geometry: request.settings.geometry,
-    excluded: new Set(request.excluded),
+    geometry,
+    excluded,
     cacheFolder: paths.data,
-    signal: context.signal,
+    signal,
     onProgress: (done, total) => stage.report(done, total),
   });
   try {
@@ -126,7 +130,7 @@ async function planRun(
   return {
     kind: "kensa-run",
     schemaVersion: 1,
-    settings,
+    settings: { ...settings, geometry: dataset.geometry },
     good: [...good],
     split: { train: [...split.train], calibration: [...split.calibration], check: [...split.check] },
     nearDuplicates: duplicates,

@@ -4,10 +4,14 @@ import { describe, expect, it } from "vitest";
 import type { Fit, ImageGeometry, Rectangle } from "../../../src-main/contract/image.ts";
 import {
   fromUprightRectangle,
+  mapPoint,
   type Placement,
+  placeCutout,
   placeImage,
   type Size,
+  squareToUpright,
   toUprightRectangle,
+  uprightToSquare,
 } from "../../../src-main/core/image/placement.ts";
 import { geometryOf } from "./made-images.ts";
 
@@ -48,6 +52,35 @@ function contains(outer: Rectangle, inner: Rectangle): boolean {
   const [x, y, endX, endY] = edges(inner) as [number, number, number, number];
   return x >= left && y >= top && endX <= right && endY <= bottom;
 }
+
+describe("an aligned image", () => {
+  const plain = placeImage({ width: 400, height: 300 }, geometryOf());
+  const cutout = { x: 210.5, y: 140.25, radians: 0.7, side: 160 };
+  const aligned = placeCutout(plain, cutout);
+
+  it("has its part in the middle of the square, and is turned back around it", () => {
+    const middle = mapPoint(squareToUpright(aligned), 32, 32);
+    expect(middle.x).toBeCloseTo(cutout.x, 9);
+    expect(middle.y).toBeCloseTo(cutout.y, 9);
+    const right = mapPoint(squareToUpright(aligned), 64, 32);
+    expect(Math.atan2(right.y - middle.y, right.x - middle.x)).toBeCloseTo(0.7, 9);
+    expect(Math.hypot(right.x - middle.x, right.y - middle.y)).toBeCloseTo(80, 9);
+  });
+
+  it("maps points of the square to the image and back", () => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: 0, max: 64, noNaN: true }),
+        fc.double({ min: 0, max: 64, noNaN: true }),
+        (x, y) => {
+          const there = mapPoint(squareToUpright(aligned), x, y);
+          const back = mapPoint(uprightToSquare(aligned), there.x, there.y);
+          expect(Math.hypot(back.x - x, back.y - y)).toBeLessThan(1e-9);
+        },
+      ),
+    );
+  });
+});
 
 describe("the mapping between square and upright image", () => {
   it("brings a rectangle of the upright image back to within a pixel", () => {

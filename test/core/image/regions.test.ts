@@ -6,7 +6,7 @@ import {
   region as regionSchema,
 } from "../../../src-main/contract/image.ts";
 import { decodeImage } from "../../../src-main/core/image/decode-image.ts";
-import { placeImage } from "../../../src-main/core/image/placement.ts";
+import { placeCutout, placeImage } from "../../../src-main/core/image/placement.ts";
 import { findRegions, maximumRegions } from "../../../src-main/core/image/regions.ts";
 import { geometryOf, painted } from "./made-images.ts";
 
@@ -124,5 +124,38 @@ describe("regions of a heatmap", () => {
     expect(Math.abs(found.y - defect.y)).toBeLessThanOrEqual(pixel);
     expect(Math.abs(found.x + found.width - defect.x - defect.width)).toBeLessThanOrEqual(pixel);
     expect(Math.abs(found.y + found.height - defect.y - defect.height)).toBeLessThanOrEqual(pixel);
+  });
+});
+
+describe("regions of an aligned image", () => {
+  const plain = placeImage({ width: 200, height: 200 }, geometryOf());
+  const aligned = placeCutout(plain, { x: 120, y: 90, radians: Math.PI / 4, side: 64 });
+
+  it("lie where they are in the image as it was taken", () => {
+    // Ten pixels right of the middle of the square is ten pixels down and right in the image, each over √2.
+    const [region] = findRegions(
+      heatmapWith([41, 31, 2], [42, 31, 2], [41, 32, 2], [42, 32, 3]),
+      aligned,
+      options,
+    );
+    const middle = 10 / Math.SQRT2;
+    expect(Math.abs(region!.x + region!.width / 2 - (120 + middle))).toBeLessThanOrEqual(1);
+    expect(Math.abs(region!.y + region!.height / 2 - (90 + middle))).toBeLessThanOrEqual(1);
+    expect(region!.area).toBeCloseTo(4, 9);
+    expect(region!.peak).toBe(3);
+  });
+
+  it("fit closely around a line that is turned", () => {
+    const line = Array.from({ length: 40 }, (_, i): [number, number, number] => [12 + i, 12 + i, 2]);
+    const [region] = findRegions(heatmapWith(...line), aligned, options);
+    // A diagonal of the square, turned by 45°, stands upright: the rectangle around its turned box would be as wide as high.
+    expect(region!.width).toBeLessThanOrEqual(4);
+    expect(region!.height).toBeGreaterThan(50);
+  });
+
+  it("are not where the cut-out reaches beyond the image", () => {
+    const beyond = placeCutout(plain, { x: 5, y: 100, radians: 0, side: 64 });
+    expect(findRegions(heatmapWith([10, 30, 5], [11, 30, 5]), beyond, options)).toEqual([]);
+    expect(findRegions(heatmapWith([40, 30, 5]), beyond, options)).toHaveLength(1);
   });
 });

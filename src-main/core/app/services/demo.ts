@@ -31,6 +31,7 @@ const SETTINGS: Omit<ProductSettings, "goodFolders" | "knownBadFolder"> = {
   size: 64,
   fit: "letterbox",
   channels: 1,
+  alignment: "none",
   smallestDefectPixels: null,
   defectKindsOff: [...rareDefectKinds],
   reasons: [
