@@ -57,7 +57,10 @@ export class Scorer {
     return { score, parts, heatmap: outputs["heatmap"]!, maps: Object.fromEntries(alone) };
   }
 
-  /** G(E(x)) of one image, `[size, size, channels]` in 0–255. */
+  /**
+   * What the model expects in place of one image, `[size, size, channels]` in 0–255: G(E(x)), or with a backbone the most similar of the
+   * good parts that it keeps.
+   */
   async reconstruct(pixels: Uint8Array): Promise<Uint8Array> {
     const { reconstruction } = await this.run(pixels, ["reconstruction"]);
     return Uint8Array.from(reconstruction!, (value) => Math.round(Math.min(255, Math.max(0, value))));

@@ -139,6 +139,36 @@ describe("Joined graphs", () => {
     },
   );
 
+  it("keep the functions that the leading graph brings along", async () => {
+    const read = onnx.ModelProto.decode(await centred());
+    const port = (name: string) => ({ ...read.graph!.input![0]!, name });
+    const middle = onnx.ModelProto.encode({
+      irVersion: 8,
+      opsetImport: [
+        { domain: "", version: 17 },
+        { domain: "of.the.user", version: 1 },
+      ],
+      functions: [
+        {
+          name: "Twice",
+          domain: "of.the.user",
+          input: ["v"],
+          output: ["w"],
+          node: [{ opType: "Add", input: ["v", "v"], output: ["w"] }],
+          opsetImport: [{ domain: "", version: 17 }],
+        },
+      ],
+      graph: {
+        name: "calling",
+        node: [{ opType: "Twice", domain: "of.the.user", input: ["x"], output: ["y"] }],
+        input: [port("x")],
+        output: [port("y")],
+      },
+    }).finish();
+    const joint = joinGraphs({ stages: await stages(middle), leading: 1 });
+    expect((await run(joint, [1, 2, 3], [1, 3]))["highest"]).toEqual([24]);
+  });
+
   it("keep the leading graph's other operators", async () => {
     const read = onnx.ModelProto.decode(await centred());
     const opsetImport = [...read.opsetImport, { domain: "com.microsoft", version: 1 }];
