@@ -130,7 +130,7 @@ function imageOptions(): Option[] {
     new Option("--gray", "look at shades of grey").conflicts("color"),
     new Option(
       "--align",
-      "shift and turn each part on its background so that all lie alike (default: standard does where parts lie differently)",
+      "shift and turn each part on its background so that all lie alike (default: standard and backbone do where parts lie differently)",
     ),
     new Option("--no-align", "look at images as they were taken"),
     new Option("--fit <way>", "how an image becomes a square").choices(fit.options).default(geometry.fit),

@@ -3,7 +3,7 @@ import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import { failureOf, KensaError } from "../../contract/errors.ts";
-import type { TrainingResult } from "../../contract/training.ts";
+import type { Preset, TrainingResult } from "../../contract/training.ts";
 import type { TrainOptions } from "../../core/app/training-service.ts";
 import { lookAtParts, suitsAlignment } from "../../core/dataset/learn-alignment.ts";
 import { listImages } from "../../core/dataset/scan-folder.ts";
@@ -22,6 +22,8 @@ import { type TableFlags, tableOptions } from "../table-options.ts";
 import { trainOnTable } from "../table-training.ts";
 import { type SettingsFlags, settingsFrom, settingsOptions } from "../train-options.ts";
 import { finishedText, progressOf, settingsText, stoppedText } from "../training-text.ts";
+
+const CHOOSING: ReadonlySet<Preset> = new Set(["standard", "backbone"]);
 
 type TrainFlags = SettingsFlags &
   TableFlags & {
@@ -81,9 +83,9 @@ async function train(flags: TrainFlags): Promise<number> {
   return result.model === null ? exitCodes.stopped : exitCodes.done;
 }
 
-/** Only `standard` chooses by itself, and only where the options leave the choice. */
+/** Only presets that see images near their own resolution choose by themselves, and only where the options leave the choice. */
 async function suitsAligning(files: readonly string[], flags: SettingsFlags): Promise<boolean> {
-  if (flags.align !== undefined || flags.preset !== "standard") return false;
+  if (flags.align !== undefined || !CHOOSING.has(flags.preset)) return false;
   const { geometry } = settingsFrom(flags, { size: 256, channels: 1 });
   return suitsAlignment(await lookAtParts(files, geometry));
 }

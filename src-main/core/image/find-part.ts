@@ -42,7 +42,8 @@ export function findPart(picture: SearchedPicture): FoundPart | null {
   const difference = differenceFromBackground(picture);
   if (difference === null) return null;
   const threshold = thresholdFor(difference);
-  const foreground = Uint8Array.from(difference.largest, (value) => (value > threshold ? 1 : 0));
+  const foreground = new Uint8Array(difference.largest.length);
+  for (const [place, value] of difference.largest.entries()) if (value > threshold) foreground[place] = 1;
   const outside = outsideOf(picture, foreground);
   const pieces = piecesOf(outside, picture.size);
   const [part, ...others] = pieces.toSorted((a, b) => b.length - a.length);

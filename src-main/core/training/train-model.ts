@@ -100,6 +100,7 @@ async function beginRun(request: TrainingRequest, context: TrainingContext): Pro
   const stage = new StageClock("prepare", context);
   const excluded = new Set(request.excluded);
   const { signal } = context;
+  if (request.settings.geometry.alignment === "part") stage.report(0, files.length);
   const geometry = await withReference(request.settings.geometry, files, { excluded, signal });
   const dataset = await prepareDataset({
     files,

@@ -11,8 +11,8 @@ import { randomFor } from "../../../src-main/core/random/random.ts";
 import { bracket, type Scene, type Shape, sceneFile } from "../image/drawn-parts.ts";
 import { tinyRequest, train } from "../training/tiny-training.ts";
 
-const plain: ImageGeometry = { size: 64, channels: 1, fit: "letterbox", regionOfInterest: null };
-const scratched: Shape = (x, y) => (Math.hypot(x - 10, y - 4) < 8 ? 60 : bracket(x, y));
+const plain: ImageGeometry = { size: 32, channels: 1, fit: "letterbox", regionOfInterest: null };
+const scratched: Shape = (x, y) => (Math.hypot(x - 10, y - 4) < 10 ? 60 : bracket(x, y));
 
 /** Anywhere in the picture, in any direction. */
 function sceneAt(index: number): Scene {
