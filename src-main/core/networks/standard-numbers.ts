@@ -8,5 +8,5 @@ export const standardNumbers: RestorationNumbers = {
   epsilon: 1e-8,
   averageDecay: 0.995,
   damageWeight: 4,
-  steps: 2000,
+  steps: 3000,
 };
