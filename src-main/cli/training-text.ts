@@ -53,6 +53,10 @@ export function finishedText(manifest: ModelManifest, folder: string, result: Tr
   const lines = [
     `${how} in ${duration(seconds)} on ${device}: ${countOf(data.train, "image")} to learn from, ${data.calibration} for the threshold, ${data.check} to check it.`,
   ];
+  if (data.calibratedOn === "latest")
+    lines.push(
+      "The threshold comes from the latest images, by the times in their names: light and soiling may drift.",
+    );
   if (data.exactDuplicates > 0)
     lines.push(`Left out: ${countOf(data.exactDuplicates, "copy", "copies")} of another image.`);
   for (const { file, reason } of data.refused)

@@ -93,6 +93,8 @@ export const modelData = z.object({
   train: z.int().nonnegative(),
   calibration: z.int().nonnegative(),
   check: z.int().nonnegative(),
+  /** Which images gave the threshold: drawn among all, or the latest, where names say when images were taken; absent: drawn. */
+  calibratedOn: z.enum(["drawn", "latest"]).optional(),
   /** Files with the content of another one, which were left out. */
   exactDuplicates: z.int().nonnegative(),
   /** Images that show what another one shows, kept on one side of the split. */

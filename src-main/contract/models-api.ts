@@ -17,7 +17,12 @@ export const modelSummary = z.object({
   active: z.boolean(),
   settings: trainingSettings,
   dataHash: z.string(),
-  images: z.object({ train: count, calibration: count, check: count }),
+  images: z.object({
+    train: count,
+    calibration: count,
+    check: count,
+    calibratedOn: modelData.shape.calibratedOn,
+  }),
   /** The one in force. */
   threshold,
   reconstructionRatio: z.number().nullable(),

@@ -33,12 +33,21 @@ const CEILING = 1000;
 interface Group {
   /** Decides the group's place in the draw: a hash of the seed and of its images' content. */
   draw: string;
+  /** When its latest image was taken; 0 where that is not known. */
+  latest: number;
   members: number[];
 }
 
+export interface SplitOptions {
+  shares?: SplitShares;
+  /** When each image was taken, in any unit; null where that is not known. */
+  times?: readonly number[] | null;
+}
+
 /**
- * Splits a data set by its images' content and the seed alone: the order and the names of the files do not matter.
- * Near-duplicates stay together, unless they are so many that one of the sets would be empty.
+ * Splits a data set by its images' content and the seed alone: the order and the names of the files do not matter. Where it is
+ * known when the images were taken, the latest go to calibration and those before them to the check: the promise is made of parts
+ * to come, and where light or soiling drift, the latest parts differ from what was learned as those to come will. Near-duplicates stay together, unless they are so many that one of the sets would be empty.
  *
  * Of 20 images, 6 go to calibration and 2 to the check; of 100, 33 and 10; of 300, 60 and 30; of 20,000, 1000 each.
  *
@@ -50,7 +59,7 @@ export function splitDataset(
   hashes: readonly string[],
   groups: ArrayLike<number>,
   seed: number,
-  shares: SplitShares = usualShares,
+  { shares = usualShares, times = null }: SplitOptions = {},
 ): DatasetSplit {
   const count = hashes.length;
   if (count < 3) throw tooFewImages(count);
@@ -58,7 +67,7 @@ export function splitDataset(
   const calibration: number[] = [];
   const check: number[] = [];
   const train: number[] = [];
-  for (const { members } of drawnGroups(hashes, groups, seed)) {
+  for (const { members } of drawnGroups(hashes, groups, seed, times)) {
     if (hasRoom(calibration, quotas.calibration, members)) calibration.push(...members);
     else if (hasRoom(check, quotas.check, members)) check.push(...members);
     else train.push(...members);
@@ -79,16 +88,25 @@ function hasRoom(set: number[], quota: number, members: number[]): boolean {
   return set.length === 0 || set.length + members.length <= quota;
 }
 
-/** The groups in random order; single images where the groups would not fill three sets. */
-function drawnGroups(hashes: readonly string[], groups: ArrayLike<number>, seed: number): Group[] {
+/** The groups, latest first, otherwise in random order; single images where the groups would not fill three sets. */
+function drawnGroups(
+  hashes: readonly string[],
+  groups: ArrayLike<number>,
+  seed: number,
+  times: readonly number[] | null,
+): Group[] {
   const byGroup = Map.groupBy(hashes.keys(), (image) => groups[image]!);
   const together = [...byGroup.values()];
   const mostAllowed = Math.max(2, hashes.length / 3);
   const isSplittable = together.length >= 3 && together.every((members) => members.length <= mostAllowed);
   const members = isSplittable ? together : Array.from(hashes.keys(), (image) => [image]);
   return members
-    .map((images) => ({ members: images, draw: drawOf(images, hashes, seed) }))
-    .sort((a, b) => compare(a.draw, b.draw));
+    .map((images) => ({
+      members: images,
+      draw: drawOf(images, hashes, seed),
+      latest: times === null ? 0 : Math.max(...images.map((image) => times[image]!)),
+    }))
+    .sort((a, b) => b.latest - a.latest || compare(a.draw, b.draw));
 }
 
 function drawOf(members: number[], hashes: readonly string[], seed: number): string {

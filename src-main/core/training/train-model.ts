@@ -13,6 +13,7 @@ import type {
   TrainingRequest,
   TrainingResult,
 } from "../../contract/training.ts";
+import { captureTimes } from "../dataset/capture-times.ts";
 import { findNearDuplicates } from "../dataset/find-near-duplicates.ts";
 import { withReference } from "../dataset/learn-alignment.ts";
 import { prepareDataset } from "../dataset/prepare-dataset.ts";
@@ -127,7 +128,7 @@ async function planRun(
 ): Promise<RunPlan> {
   const hashes = dataset.images.map(({ sha256 }) => sha256);
   const { groups, duplicates, warning } = findNearDuplicates(await dataset.readThumbnails(), hashes);
-  const split = splitDataset(hashes, groups, settings.seed);
+  const split = splitDataset(hashes, groups, settings.seed, { times: timesOf(dataset) });
   return {
     kind: "kensa-run",
     schemaVersion: 1,
@@ -266,10 +267,15 @@ function describeData(dataset: PreparedDataset, { split, nearDuplicates, refused
     train: split.train.length,
     calibration: split.calibration.length,
     check: split.check.length,
+    calibratedOn: timesOf(dataset) === null ? ("drawn" as const) : ("latest" as const),
     exactDuplicates: dataset.exactDuplicates,
     nearDuplicates,
     refused: [...refused, ...dataset.refused],
   };
+}
+
+function timesOf({ images }: PreparedDataset): number[] | null {
+  return captureTimes(images.map(({ file }) => file));
 }
 
 function fewImages(count: number): string[] {

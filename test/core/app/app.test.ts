@@ -318,7 +318,7 @@ describe("models", () => {
     expect(model).toMatchObject({
       id: modelId,
       active: false,
-      images: { train: 20, calibration: 12, check: 4 },
+      images: { train: 20, calibration: 12, check: 4, calibratedOn: "drawn" },
     });
     expect(model!.figures).toMatchObject({ images: 4 + BAD });
     const { pictures, curve } = await app.services.models.get({ modelId }, call);

@@ -84,7 +84,9 @@ describe("splitDataset", () => {
   });
 
   test("other shares can be asked for", () => {
-    const split = splitDataset(hashesOf(1000), eachAlone(1000), 0, { calibration: 0.3, check: 0.05 });
+    const split = splitDataset(hashesOf(1000), eachAlone(1000), 0, {
+      shares: { calibration: 0.3, check: 0.05 },
+    });
     expect(sizesOf(split)).toEqual([650, 300, 50]);
   });
 
@@ -96,5 +98,21 @@ describe("splitDataset", () => {
     expect(() => splitDataset(hashesOf(count), eachAlone(count), 0)).toThrow(
       expect.objectContaining({ code: "too-few-images", action: expect.stringContaining("3 are the least") }),
     );
+  });
+
+  test("gives the latest images to calibration and those before them to the check, where times are known", () => {
+    const times = [...randomFor(3, "times").permutation(100)];
+    const split = splitDataset(hashesOf(100), eachAlone(100), 1, { times });
+    const timesOf = (set: Uint32Array) => [...set].map((image) => times[image]!).toSorted((a, b) => a - b);
+    expect(timesOf(split.calibration)[0]).toBe(100 - split.calibration.length);
+    expect(timesOf(split.check)[0]).toBe(split.train.length);
+    expect(timesOf(split.train).at(-1)).toBe(split.train.length - 1);
+  });
+
+  test("keeps near-duplicates on one side also where times are known: a pair is as late as its later image", () => {
+    const times = eachAlone(60);
+    const groups = eachAlone(60).map((image) => (image === 0 || image === 59 ? 99 : image));
+    const split = splitDataset(hashesOf(60), groups, 1, { times });
+    expect([...split.calibration]).toEqual(expect.arrayContaining([0, 59]));
   });
 });

@@ -6,6 +6,7 @@ import {
   mkdtemp,
   readdir,
   readFile,
+  rename,
   rm,
   writeFile,
 } from "node:fs/promises";
@@ -242,6 +243,17 @@ describe("A training of the preset standard", { timeout: 180_000 }, () => {
 });
 
 describe("Training on few or strange images", () => {
+  it("takes the threshold from the latest, where their names tell when they were taken", async () => {
+    const parts = await goodParts(20);
+    for (const [index, name] of (await readdir(parts)).toSorted().entries()) {
+      const minute = String(index).padStart(2, "0");
+      await rename(join(parts, name), join(parts, `cam1_2026112508${minute}00.png`));
+    }
+    const request = await tinyRequest(parts, short(2));
+    await train(request);
+    expect((await readManifest(request.modelFolder)).data.calibratedOn).toBe("latest");
+  });
+
   it("makes a model of fewer than 20, and warns", async () => {
     const request = await tinyRequest(await goodParts(12), short(2));
     await train(request);

@@ -92,7 +92,12 @@ async function describe(store: Store, model: StoredModel, manifest: ModelManifes
     active: model.active,
     settings,
     dataHash: data.hash,
-    images: { train: data.train, calibration: data.calibration, check: data.check },
+    images: {
+      train: data.train,
+      calibration: data.calibration,
+      check: data.check,
+      ...(data.calibratedOn ? { calibratedOn: data.calibratedOn } : {}),
+    },
     threshold: check.threshold,
     reconstructionRatio: training.reconstructionRatio,
     trainingSeconds: training.seconds,
