@@ -15,6 +15,7 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { ImageGeometry } from "../../../src-main/contract/image.ts";
+import { withReference } from "../../../src-main/core/dataset/learn-alignment.ts";
 import { type PrepareOptions, prepareDataset } from "../../../src-main/core/dataset/prepare-dataset.ts";
 import {
   openPreparedDataset,
@@ -23,6 +24,7 @@ import {
 import { temporaryName } from "../../../src-main/core/files/temporary-name.ts";
 import { decodeImage } from "../../../src-main/core/image/decode-image.ts";
 import { temporaryFolder } from "../files/temporary-folder.ts";
+import { bracket, type Shape, sceneFile } from "../image/drawn-parts.ts";
 import { smallGrey, writeParts } from "./pictures.ts";
 
 /** Prepares, and closes when the test is over. */
@@ -258,5 +260,26 @@ describe("PreparedDataset", () => {
     });
     await expect(recordsOf(dataset, [2])).rejects.toThrow("There is no image 2.");
     await expect(dataset.readRecords([0], new Uint8Array(3))).rejects.toThrow("do not fill 3 bytes");
+  });
+
+  test("leaves out, with the reason, what shows no part where parts are aligned", async () => {
+    const folder = await temporaryFolder();
+    const shapes: readonly Shape[] = [bracket, bracket, () => null, bracket, bracket, bracket];
+    const files = await Promise.all(
+      shapes.map(async (shape, i) => {
+        const file = join(folder, `${i}.png`);
+        await writeFile(file, await sceneFile(shape, { x: 100 + 5 * i, y: 95, degrees: 30 * i }));
+        return file;
+      }),
+    );
+    const alignment = { ...smallGrey, alignment: "part" as const };
+    const geometry = await withReference(alignment, files);
+    const cacheFolder = join(folder, "cache");
+    const dataset = await prepared({ files, geometry, cacheFolder });
+    expect(dataset.images.map(({ file }) => file)).toEqual(files.filter((_, i) => i !== 2));
+    const reason = { code: "unsupported", message: expect.stringMatching(/^No part of the usual size/) };
+    expect(dataset.refused).toMatchObject([{ file: files[2], reason }]);
+    expect(closing(await openPreparedDataset(cacheFolder, geometry)).geometry).toEqual(geometry);
+    await expect(openPreparedDataset(cacheFolder, alignment)).rejects.toMatchObject({ code: "conflict" });
   });
 });
