@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parseQualityOptions } from "../../../bench/measure-quality/options.ts";
-import { preset } from "../../../src-main/contract/training.ts";
+import { learningPreset } from "../../../src-main/contract/training.ts";
 
 const parse = (...argv: string[]) => parseQualityOptions(argv, "/usual");
 
@@ -10,7 +10,7 @@ describe("The options of the quality measurement", () => {
     expect(parse()).toMatchObject({
       data: null,
       sets: [],
-      presets: preset.options,
+      presets: learningPreset.options,
       seeds: 3,
       budget: { kind: "minutes", minutes: 20 },
       threads: 1,
