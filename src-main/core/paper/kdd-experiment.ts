@@ -2,9 +2,12 @@
 import { OnnxRuntimeExecutor } from "../engine/executors/onnxruntime.ts";
 import type { Figures, Trial } from "./experiment.ts";
 import { type KddData, type KddScaling, kddMetrics, openKdd } from "./kdd-protocol.ts";
-import { ANOGAN_ROWS, KDD_PACES, KDD_SYSTEMS, type KddPace, SVM_ROWS } from "./kdd-systems.ts";
+import { ALAD_DECAY, ANOGAN_ROWS, KDD_PACES, KDD_SYSTEMS, type KddPace, SVM_ROWS } from "./kdd-systems.ts";
 
 export const KDD_SCALINGS = ["raw", "min-max"] as const satisfies readonly KddScaling[];
+
+/** The other is kept beside it: how long a system is trained decides some of them. */
+export const USUAL_KDD_PACE: KddPace["name"] = "short";
 
 export type KddExperiment = {
   /** The folder of the file. */
@@ -39,9 +42,10 @@ function trialOf(
   prepared: (scaling: KddScaling) => Promise<KddData>,
 ): Trial {
   const settings = { system, scaling, seed, ...settingsOf(system, KDD_PACES[pace]) };
+  const name = pace === USUAL_KDD_PACE ? system : `${system}-${pace}`;
   return {
-    id: `${system}-${scaling}-${seed}`,
-    group: `${system}-${scaling}`,
+    id: `${name}-${scaling}-${seed}`,
+    group: `${name}-${scaling}`,
     settings,
     run: async (onShare) => {
       const executor = new OnnxRuntimeExecutor({ provider: "cpu", threads });
@@ -72,7 +76,8 @@ function settingsOf(system: string, pace: KddPace): Trial["settings"] {
   if (system === "ocsvm") return { rows: SVM_ROWS };
   const { epochs, learningRate, decay } = pace.adversarial;
   if (system === "anogan") return { epochs, learningRate, decay, rows: ANOGAN_ROWS };
-  return system === "egbad" || system === "alad" ? { epochs, learningRate, decay } : {};
+  if (system === "alad") return { epochs, learningRate, decay: ALAD_DECAY };
+  return system === "egbad" ? { epochs, learningRate, decay } : {};
 }
 
 /** Reads the file when the first run wants it and keeps the data of one scaling, since both would be half a gigabyte. */

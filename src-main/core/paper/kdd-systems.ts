@@ -48,6 +48,9 @@ export const ANOGAN_ROWS = 1000;
 /** Training rows of the support vector machine, whose effort grows with their square. */
 export const SVM_ROWS = 4000;
 
+/** The moving average of the successor's released code; it forgets faster than EGBAD's. */
+export const ALAD_DECAY = 0.999;
+
 export type KddRun = {
   readonly data: KddData;
   readonly executor: Executor;
@@ -92,8 +95,8 @@ async function runEgbad(run: KddRun): Promise<KddScores> {
 
 async function runAlad(run: KddRun): Promise<KddScores> {
   const shape = { features: run.data.columns, latent: LATENT, isSpectral: false };
-  // The successor's moving average forgets faster than EGBAD's.
-  const scores = await trainAndScore(run, aladDetector(shape, { ...adversarial(run), averageDecay: 0.999 }));
+  const settings = { ...adversarial(run), averageDecay: ALAD_DECAY };
+  const scores = await trainAndScore(run, aladDetector(shape, settings));
   return { alad: scores["fm"]! };
 }
 

@@ -57,7 +57,7 @@ function machineOf({ machine, versions, protocol }: PaperResults): Block {
   const { cpu, cores, memoryGiB, os, note } = machine;
   const programs = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
   const settings = Object.entries(protocol)
-    .filter(([name]) => !name.startsWith("scaling of"))
+    .filter(([name]) => !name.startsWith("scaling of") && !name.startsWith("pace of"))
     .map(([name, value]) => `${name} ${String(value)}`);
   const sentences = [
     `Measured on ${cpu}, ${cores} cores, ${memoryGiB} GiB, ${os}; ${programs.join(", ")}.`,
