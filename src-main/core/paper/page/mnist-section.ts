@@ -88,16 +88,23 @@ function verdicts(systems: PaperResults["systems"]): string[] {
     if (!best || chance === undefined) return [];
     const against = vae ? `, ${best.mean > vae.mean ? "above" : "below"} the VAE (${shown(vae)})` : "";
     return [
-      `Digit ${digit}: the better EGBAD score, ${TITLES[best.name]} with ${shown(best)}, is ${best.mean > chance ? "above" : "below"} chance (${chance.toFixed(3)})${against}.`,
+      `Digit ${digit}: the better EGBAD score, ${TITLES[best.name]} with ${shown(best)}, is ${best.mean > chance ? "above" : "below"} chance (${chance.toFixed(3)})${against}${strongerVae(digit, vae)}.`,
     ];
   });
+}
+
+/** Says so where the VAE leaves even the printed numbers of EGBAD behind. */
+function strongerVae(digit: number, vae: MeasuredMetric | undefined): string {
+  const printed = PUBLISHED_MNIST["egbad-sigma"]?.[digit];
+  if (!vae || printed === undefined || vae.mean <= printed) return "";
+  return `, which also finds more than the printed EGBAD-σ (${printed.toFixed(3)})`;
 }
 
 const REASONS = [
   "FM and σ hardly differ where D's term is a hundredth of the sum of 784 differences: α = 0.9 then means «pixels alone».",
   "The released code shuffles the ordinary digits once for training and once more for the test, so four fifths of the test's ordinary digits were trained on. The leak-free split tests on the fifth that was left out. With few epochs nothing is memorised and the two agree.",
   "The printed areas for 1, 7 and 9 are below chance on this split: a score that knows nothing would have done better.",
-  "The printed VAE bars are copied from An & Cho 2015, who had another share of anomalies; ours is trained and tested on the same images as EGBAD.",
+  "The printed VAE bars are copied from An & Cho 2015, who had another share of anomalies; ours is trained and tested on the same images as EGBAD, with as many updates, and learns faster: at 0.001 instead of EGBAD's largest bearable 0.0002.",
   "Printed values are those that later papers republish; the paper itself has a bar chart.",
   "The paper's own runs had a D whose dropout was inert and an E whose first layer was linear; this is the network as described.",
 ];

@@ -50,7 +50,18 @@ describe("The page of the experiments", () => {
     const systems = { "egbad-fm": metrics(0.5), vae: metrics(0.4) };
     await writeResults(join(folder, "mnist.json"), results(systems, { epochs: 1 }));
     const text = await readFile((await writePage(folder)).markdown, "utf8");
-    expect(text).toContain("EGBAD-FM with 0.500, is above chance (0.351), above the VAE (0.400)");
+    expect(text).toContain("EGBAD-FM with 0.500, is above chance (0.351), above the VAE (0.400).");
+  });
+
+  it("says where the VAE finds more than even the printed EGBAD", async () => {
+    const metrics = (area: number) => ({
+      "auprc (leak-free) 4": summarise([area]),
+      "chance (leak-free) 4": summarise([0.351]),
+    });
+    const systems = { "egbad-fm": metrics(0.4), vae: metrics(0.5) };
+    await writeResults(join(folder, "mnist.json"), results(systems, { epochs: 1 }));
+    const text = await readFile((await writePage(folder)).markdown, "utf8");
+    expect(text).toContain("below the VAE (0.500), which also finds more than the printed EGBAD-σ (0.443).");
   });
 
   it("draws its charts beside the Markdown and inside of the HTML, which escapes what it shows", async () => {
