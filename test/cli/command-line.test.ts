@@ -54,7 +54,11 @@ describe("wrong use is answered with a sentence and exit code 2:", () => {
   test.each<[what: string, args: string[], sentence: string]>([
     ["a size that there is none of", ["--size", "65"], "Give 28, 32, 64, 128, 256 or 384."],
     ["a size that is no number", ["--size", ""], "Give 28, 32, 64, 128, 256 or 384."],
-    ["a preset that there is none of", ["--preset", "best"], "Allowed choices are standard, bigan, paper, backbone."],
+    [
+      "a preset that there is none of",
+      ["--preset", "best"],
+      "Allowed choices are standard, bigan, paper, backbone.",
+    ],
     ["minutes and steps", ["--minutes", "1", "--steps", "9"], "cannot be used with option"],
     ["colour and grey", ["--color", "--gray"], "cannot be used with option"],
     ["no time", ["--minutes", "0"], "Give a number above 0"],
