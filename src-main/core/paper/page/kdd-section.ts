@@ -194,7 +194,7 @@ function runByRun(systems: PaperResults["systems"]): string[] {
   const mean =
     free.length === 0 ? "" : ` Without ties: ${three(summarise(free).mean)} over ${free.length} runs.`;
   return [
-    `EGBAD-σ run by run, F1 (rows tied at the threshold): ${runs.join(", ")}.${mean} The ranking as a whole hardly changes: AUROC ${withDeviation(auroc)}.`,
+    `EGBAD-σ run by run, F1 (rows tied at the threshold): ${runs.join(", ")}.${mean} The ranking of all rows, where ties count half: AUROC ${withDeviation(auroc)}.`,
   ];
 }
 
