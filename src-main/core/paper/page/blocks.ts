@@ -63,12 +63,13 @@ ${blocks.map(htmlOf).join("\n")}
 const STYLE = `
 :root { color-scheme: light dark; }
 body { font: 16px/1.55 system-ui, sans-serif; margin: 0; }
-main { max-width: 62rem; margin: 0 auto; padding: 2rem 1rem 4rem; }
+main { max-width: 84rem; margin: 0 auto; padding: 2rem 1rem 4rem; }
+p, li { max-width: 48rem; }
 h1, h2, h3 { line-height: 1.25; margin: 2em 0 .5em; }
 h1 { margin-top: 0; }
-table { border-collapse: collapse; display: block; overflow-x: auto; font-variant-numeric: tabular-nums; margin: 1rem 0; }
+table { border-collapse: collapse; display: block; overflow-x: auto; font-size: .875rem; font-variant-numeric: tabular-nums; margin: 1rem 0; }
 th, td { text-align: left; padding: .3rem .7rem; border-bottom: 1px solid color-mix(in srgb, currentColor 20%, transparent); white-space: nowrap; }
-td:last-child { white-space: normal; }
+td:last-child { white-space: normal; min-width: 14rem; }
 svg { max-width: 100%; height: auto; }
 `;
 
