@@ -92,7 +92,7 @@ export class Inspector {
       if (decoded.part === "not-found" && scored.score <= this.#threshold) throw noPartFound();
       const regions = await timed(timings, "heatmap", async () => this.regionsOf(scored, decoded));
       if (drawn.overlay !== null)
-        await this.#draw(loaded, scored, { ...drawn, overlay: drawn.overlay }, timings);
+        await this.#draw(loaded, scored, { ...drawn, overlay: drawn.overlay, regions }, timings);
       const image = this.#outcome(loaded, scored, { regions, timings, overlayFile: drawn.overlay });
       return { image, heatmap: scored.heatmap };
     } catch (fault) {
@@ -147,17 +147,20 @@ export class Inspector {
   async #draw(
     { bytes, decoded }: LoadedImage,
     scored: ScoredImage,
-    { overlay, maps }: { readonly overlay: string; readonly maps: readonly MapName[] },
+    { overlay, maps, regions }: Drawn & { readonly overlay: string; readonly regions: Region[] },
     timings: Timings,
   ): Promise<void> {
     const pictures = [
-      { file: overlay, heatmap: scored.heatmap },
-      ...maps.map((map) => ({ file: mapOverlayPath(overlay, map), heatmap: scored.maps[map]! })),
+      { file: overlay, heatmap: scored.heatmap, regions },
+      ...maps.map((map) => {
+        const heatmap = scored.maps[map]!;
+        const file = mapOverlayPath(overlay, map);
+        return { file, heatmap, regions: this.regionsOf({ heatmap }, decoded!) };
+      }),
     ];
-    for (const { file, heatmap } of pictures) {
-      const regions = this.regionsOf({ heatmap }, decoded!);
+    for (const { file, heatmap, regions: outlined } of pictures) {
       const picture = await timed(timings, "heatmap", () =>
-        renderOverlay(bytes!, heatmap, decoded!.placement, regions),
+        renderOverlay(bytes!, heatmap, decoded!.placement, outlined),
       );
       await timed(timings, "write", () => writeInto(file, picture));
     }

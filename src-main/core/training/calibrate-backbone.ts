@@ -36,10 +36,10 @@ import {
   standardisedFeatures,
 } from "./bank-features.ts";
 import type { Calibrated, CalibrationInput } from "./calibrate.ts";
-import { everyOther, spread } from "./calibration-sample.ts";
+import { BANK_IMAGES, divided, STATISTICS_IMAGES, spread } from "./calibration-sample.ts";
 import { RecordWalk } from "./record-walk.ts";
 import { SimulatedDamage } from "./simulated-damage.ts";
-import { formulaFrom } from "./term-formula.ts";
+import { formulaOn } from "./term-formula.ts";
 
 export type BackboneCalibrationInput = Omit<
   CalibrationInput,
@@ -48,9 +48,8 @@ export type BackboneCalibrationInput = Omit<
 
 /** What a model of this preset is made with; written into it. */
 export const backboneNumbers = {
-  /** Good parts that give features, and others that say what is usual at a place. */
-  bankImages: 140,
-  statisticsImages: 120,
+  bankImages: BANK_IMAGES,
+  statisticsImages: STATISTICS_IMAGES,
   /** Features of one good part that stand for choice, from random places. */
   featuresAnImage: 80,
   /** The features that are kept, by greedy k-centre: every place is compared with each of them in each inspection. */
@@ -87,8 +86,9 @@ class BackboneCalibrator {
   constructor(input: BackboneCalibrationInput) {
     const { split, backbone, settings } = input;
     this.#input = input;
-    this.#bankSample = spread(everyOther(split.train, 0), backboneNumbers.bankImages);
-    this.#statisticsSample = spread(everyOther(split.train, 1), backboneNumbers.statisticsImages);
+    const { bank, statistics } = divided(split.train);
+    this.#bankSample = bank;
+    this.#statisticsSample = statistics;
     this.scoring = { backbone, geometry: settings.geometry };
     const { calibration, check } = split;
     this.walk = new RecordWalk({
@@ -120,19 +120,13 @@ class BackboneCalibrator {
 
   /** A(x): the only term, on the scale of training images, and what it is worth on simulated defects. */
   async formula(calibration: { bank: FeatureBank; places: PixelMoments }): Promise<TermFormula> {
-    const graph = termModel(this.scoring, calibration);
-    const [good, damaged]: [number[], number[]] = [[], []];
-    const take = async (scorer: Scorer, pixels: Uint8Array, into: number[]) => {
-      const { [BACKBONE_PART]: value } = await this.#numbers(scorer, pixels, [BACKBONE_PART]);
-      into.push(value![0]!);
-    };
-    await this.walk.over(graph, this.#statisticsSample, (scorer, pixels) => take(scorer, pixels, good));
-    const damage = await SimulatedDamage.open(this.#input, this.#bankSample);
-    await this.walk.over(graph, this.#statisticsSample, (scorer, pixels, index) =>
-      take(scorer, damage.on(pixels, index), damaged),
-    );
-    const valuesOf = (values: number[]) => new Map([[BACKBONE_PART, values]]);
-    return formulaFrom([BACKBONE_PART], valuesOf(good), valuesOf(damaged));
+    return formulaOn([BACKBONE_PART], {
+      walk: this.walk,
+      graph: termModel(this.scoring, calibration),
+      records: this.#statisticsSample,
+      damage: await SimulatedDamage.open(this.#input, this.#bankSample),
+      run: (scorer, pixels) => this.#numbers(scorer, pixels, [BACKBONE_PART]),
+    });
   }
 
   /** Some of the good parts whose features are in the bank. */

@@ -5,7 +5,7 @@
  * its own nearest neighbour. Which terms are worth how much is decided on simulated defects alone. The thresholds come from
  * calibration images that nothing was fitted to.
  */
-import type { MapThresholds, StandardPart, TermFormula } from "../../contract/model.ts";
+import type { MapThresholds, TermFormula } from "../../contract/model.ts";
 import { PlaceStatistics } from "../calibration/place-statistics.ts";
 import type { Scorer } from "../model/scorer.ts";
 import type { ScaleName } from "../networks/scales.ts";
@@ -25,19 +25,16 @@ import {
 import { randomFor } from "../random/random.ts";
 import { bankOf, featuresAt, placesIn, standardisedFeatures } from "./bank-features.ts";
 import type { Calibrated, CalibrationInput } from "./calibrate.ts";
-import { everyOther, requireNumbers, spread } from "./calibration-sample.ts";
+import { divided, requireNumbers } from "./calibration-sample.ts";
 import { RecordWalk } from "./record-walk.ts";
 import { SimulatedDamage } from "./simulated-damage.ts";
-import { formulaFrom } from "./term-formula.ts";
+import { formulaOn } from "./term-formula.ts";
 
 export type StandardCalibrationInput = Omit<
   CalibrationInput,
   "trained" | "hyperParameters" | "reconstructionRatio"
 > & { readonly trained: TrainedRestoration };
 
-/** Training images that give the features, and others that say what is usual; more do not make them better. */
-const BANK_IMAGES = 140;
-const STATISTICS_IMAGES = 120;
 /** Features of one image, and of all: every pair is compared in each inspection. */
 const FEATURES_AN_IMAGE = 60;
 const MOST_FEATURES = 4000;
@@ -62,8 +59,9 @@ class StandardCalibrator {
   constructor(input: StandardCalibrationInput) {
     const { train, calibration, check } = input.split;
     this.#input = input;
-    this.#bankSample = spread(everyOther(train, 0), BANK_IMAGES);
-    this.#statisticsSample = spread(everyOther(train, 1), STATISTICS_IMAGES);
+    const { bank, statistics } = divided(train);
+    this.#bankSample = bank;
+    this.#statisticsSample = statistics;
     const total =
       this.#bankSample.length + 3 * this.#statisticsSample.length + calibration.length + check.length;
     this.walk = new RecordWalk({ ...input, total });
@@ -125,20 +123,18 @@ class StandardCalibrator {
   /** A(x): each term on the scale of training images, weighed by how well it finds simulated defects on them. */
   async formula(calibration: Pick<StandardCalibration, "banks" | "places">): Promise<TermFormula> {
     const parts = this.#scales.flatMap(({ name }) => MAP_NAMES.map((map) => partOf(map, name)));
-    const good = new Map<StandardPart, number[]>(parts.map((part) => [part, []]));
-    const damaged = new Map<StandardPart, number[]>(parts.map((part) => [part, []]));
-    const graph = termModel(this.#input.trained, calibration);
-    const take = async (scorer: Scorer, pixels: Uint8Array, into: Map<StandardPart, number[]>) => {
+    const run = async (scorer: Scorer, pixels: Uint8Array) => {
       const answers = await scorer.run(pixels, parts);
       requireNumbers(answers);
-      for (const part of parts) into.get(part)!.push(answers[part]![0]!);
+      return answers;
     };
-    await this.walk.over(graph, this.#statisticsSample, (scorer, pixels) => take(scorer, pixels, good));
-    const damage = await SimulatedDamage.open(this.#input, this.#bankSample);
-    await this.walk.over(graph, this.#statisticsSample, (scorer, pixels, index) =>
-      take(scorer, damage.on(pixels, index), damaged),
-    );
-    return formulaFrom(parts, good, damaged);
+    return formulaOn(parts, {
+      walk: this.walk,
+      graph: termModel(this.#input.trained, calibration),
+      records: this.#statisticsSample,
+      damage: await SimulatedDamage.open(this.#input, this.#bankSample),
+      run,
+    });
   }
 
   get #scales() {

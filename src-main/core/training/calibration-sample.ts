@@ -7,8 +7,23 @@ export function spread<T>(items: readonly T[], count: number): readonly T[] {
   return Array.from({ length: count }, (_, i) => items[Math.floor((i * items.length) / count)]!);
 }
 
+/** Training images that give features, and others that say what is usual; more do not make them better. */
+export const BANK_IMAGES = 140;
+export const STATISTICS_IMAGES = 120;
+
+/** Divides training images between the two, so that no part is its own nearest neighbour. */
+export function divided<T>(train: readonly T[]): {
+  readonly bank: readonly T[];
+  readonly statistics: readonly T[];
+} {
+  return {
+    bank: spread(everyOther(train, 0), BANK_IMAGES),
+    statistics: spread(everyOther(train, 1), STATISTICS_IMAGES),
+  };
+}
+
 /** Half of the items; of a single one both halves. */
-export function everyOther<T>(items: readonly T[], start: 0 | 1): readonly T[] {
+function everyOther<T>(items: readonly T[], start: 0 | 1): readonly T[] {
   return items.length < 2 ? items : items.filter((_, index) => index % 2 === start);
 }
 

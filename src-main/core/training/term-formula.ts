@@ -1,7 +1,12 @@
 /** @file A(x) as a weighted mean of terms: what each is worth is decided on simulated defects alone. */
+
 import type { StandardPart, TermFormula } from "../../contract/model.ts";
 import { momentsOf } from "../calibration/standardise.ts";
+import type { ExportedFunction } from "../engine/trace/trace.ts";
 import { auroc, rankImages } from "../evaluation/ranking.ts";
+import type { Scorer } from "../model/scorer.ts";
+import type { RecordWalk } from "./record-walk.ts";
+import type { SimulatedDamage } from "./simulated-damage.ts";
 
 /**
  * A term's weight is ((AUROC − ½)/½)⁴ on simulated defects: one that tells them half as well from good parts counts a
@@ -12,6 +17,33 @@ const LEAST_SHARE = 0.1;
 
 /** Values of each term, image by image. */
 export type Values = ReadonlyMap<StandardPart, readonly number[]>;
+
+export type TermWalk = {
+  readonly walk: RecordWalk;
+  /** Its outputs: the value of every term. */
+  readonly graph: ExportedFunction;
+  readonly records: readonly number[];
+  readonly damage: SimulatedDamage;
+  /** Runs the graph on a picture; throws where an answer is no number. */
+  readonly run: (scorer: Scorer, pixels: Uint8Array) => Promise<Readonly<Record<string, Float32Array>>>;
+};
+
+/** The formula, from good parts as they are and with a simulated defect each: two walks over the records. */
+export async function formulaOn(
+  parts: readonly StandardPart[],
+  { walk, graph, records, damage, run }: TermWalk,
+): Promise<TermFormula> {
+  const valuesOn = async (picture: (pixels: Uint8Array, index: number) => Uint8Array) => {
+    const values = new Map<StandardPart, number[]>(parts.map((part) => [part, []]));
+    await walk.over(graph, records, async (scorer, pixels, index) => {
+      const answers = await run(scorer, picture(pixels, index));
+      for (const part of parts) values.get(part)!.push(answers[part]![0]!);
+    });
+    return values;
+  };
+  const good = await valuesOn((pixels) => pixels);
+  return formulaFrom(parts, good, await valuesOn((pixels, index) => damage.on(pixels, index)));
+}
 
 /** The terms that find simulated defects, with their weights, and the scale of the whole. */
 export function formulaFrom(parts: readonly StandardPart[], good: Values, damaged: Values): TermFormula {
