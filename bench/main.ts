@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { writeFileWhole } from "../src-main/core/files/write-whole.ts";
 import { describeMachine, describeVersions, slugOf } from "./machine.ts";
+import { devices } from "./measure-devices.ts";
 import { engineRate } from "./measure-engine-rate.ts";
 import { firstRun } from "./measure-first-run.ts";
 import { inspection } from "./measure-inspection.ts";
@@ -29,6 +30,7 @@ const QUALITY = "quality";
 const MEASUREMENTS: readonly Measurement[] = [
   trainingStep,
   engineRate,
+  devices,
   inspection,
   latentSearch,
   trainingMemory,

@@ -1,5 +1,5 @@
-/** @file A step compiled on the default engine, with its state loaded. */
-import { OnnxRuntimeExecutor } from "../src-main/core/engine/executors/onnxruntime.ts";
+/** @file A step compiled on a device, with its state loaded. */
+import { createExecutor, type Device } from "../src-main/core/engine/devices.ts";
 import type { Arrays, Step } from "../src-main/core/engine/step.ts";
 import { randomFor } from "../src-main/core/random/random.ts";
 import type { BenchContext } from "./measurement.ts";
@@ -12,9 +12,10 @@ export type OpenStep = {
 export async function openStep(
   step: Step,
   state: Arrays,
-  { threads, seed }: BenchContext,
+  { threads, seed }: Pick<BenchContext, "threads" | "seed">,
+  device: Device = "cpu",
 ): Promise<OpenStep> {
-  const executor = new OnnxRuntimeExecutor({ provider: "cpu", threads });
+  const executor = createExecutor(device, threads);
   executor.load(state, step.state);
   const compiled = await executor.compile(step);
   const noise = randomFor(seed, "noise");

@@ -1,5 +1,7 @@
-/** @file The reference network, compiled and ready for updates on the default engine. */
+/** @file The reference network, compiled and ready for updates on a device. */
+import type { Device } from "../src-main/core/engine/devices.ts";
 import { sizeOf } from "../src-main/core/engine/shape.ts";
+import type { Arrays } from "../src-main/core/engine/step.ts";
 import { adamStepSize, initialState } from "../src-main/core/networks/adam.ts";
 import { initialValues } from "../src-main/core/networks/scope.ts";
 import { randomFor } from "../src-main/core/random/random.ts";
@@ -10,14 +12,17 @@ import { ADAM, referenceTraining } from "./reference-network.ts";
 export type OpenTraining = {
   readonly parameters: number;
   /** One update. */
-  readonly run: () => Promise<unknown>;
+  readonly run: () => Promise<Arrays>;
   readonly close: () => Promise<void>;
 };
 
-export async function openReferenceTraining(context: BenchContext): Promise<OpenTraining> {
+export async function openReferenceTraining(
+  context: BenchContext,
+  device: Device = "cpu",
+): Promise<OpenTraining> {
   const { declarations, step, parameters } = await referenceTraining();
   const values = initialValues(declarations, (name) => randomFor(context.seed, "initial", name));
-  const { run, close } = await openStep(step, initialState(step.state, values), context);
+  const { run, close } = await openStep(step, initialState(step.state, values), context, device);
   const x = new Float32Array(sizeOf(step.feeds["x"]!));
   randomFor(context.seed, "images").fillNormal(x);
   for (let i = 0; i < x.length; i += 1) x[i]! *= 0.3;

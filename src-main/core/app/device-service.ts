@@ -50,21 +50,43 @@ async function reportDevice(engine: Engine, device: Device, threads: number): Pr
 }
 
 /**
- * The device that a choice means on this machine: the one named, or with `auto` the CPU unless another one is clearly faster.
+ * The device that a choice means on this machine: the one named, or with `auto` the CPU unless another one trains clearly faster.
  * Throws `device-unavailable` where the one named does not work.
+ *
+ * @param stepTime seconds of a training step on a device; null where what is computed is too little to gain from another one
  */
-export async function resolveDevice(ports: Ports, choice: DeviceChoice, threads: number): Promise<Device> {
+export async function resolveDevice(
+  ports: Ports,
+  { choice, threads }: { readonly choice: DeviceChoice; readonly threads: number },
+  stepTime: ((device: Device) => Promise<number>) | null,
+): Promise<Device> {
   if (choice === "cpu") return "cpu";
-  const candidates: Device[] =
-    choice === "cuda" ? ["cuda", "tensorflow"] : [choice === "auto" ? "cpu" : choice];
-  if (choice === "auto") candidates.push("cuda", "tensorflow", "webgpu", "dml", "coreml");
+  if (choice === "auto") return stepTime === null ? "cpu" : fastestDevice(ports, threads, stepTime);
+  const candidates: Device[] = choice === "cuda" ? ["cuda", "tensorflow"] : [choice];
   const reports = await reportInTurn(ports, candidates, threads);
   const working = reports.flatMap(({ probe }) => (probe ? [probe] : []));
   const fastest = working.toSorted((a, b) => b.flopsPerSecond - a.flopsPerSecond)[0];
   if (!fastest) throw unavailable(choice, reports);
-  if (choice !== "auto") return fastest.device;
-  const cpu = working.find(({ device }) => device === "cpu");
-  return cpu && fastest.flopsPerSecond < CLEARLY_FASTER * cpu.flopsPerSecond ? "cpu" : fastest.device;
+  return fastest.device;
+}
+
+/** Products of matrices tell only which devices are worth a trial: a training step is made of many small operations as well. */
+async function fastestDevice(
+  ports: Ports,
+  threads: number,
+  stepTime: (device: Device) => Promise<number>,
+): Promise<Device> {
+  const reports = await reportDevices(ports, threads);
+  const rates = new Map(reports.map(({ device, probe }) => [device, probe?.flopsPerSecond ?? 0]));
+  const cpuRate = rates.get("cpu") ?? 0;
+  const candidates = [...rates].filter(([device, rate]) => device !== "cpu" && rate > cpuRate);
+  if (candidates.length === 0) return "cpu";
+  let best = { device: "cpu" as Device, seconds: (await stepTime("cpu")) / CLEARLY_FASTER };
+  for (const [device] of candidates) {
+    const seconds = await stepTime(device).catch(() => Number.POSITIVE_INFINITY);
+    if (seconds < best.seconds) best = { device, seconds };
+  }
+  return best.device;
 }
 
 function unavailable(choice: DeviceChoice, reports: readonly DeviceReport[]): KensaError {

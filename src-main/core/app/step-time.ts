@@ -33,6 +33,11 @@ export async function measureStepTime(store: Store, ports: Ports, kind: StepKind
   return secondsPerStep;
 }
 
+/** Seconds a step, measured where they are not known yet. Throws where the device does not work. */
+export async function stepTimeOf(store: Store, ports: Ports, kind: StepKind): Promise<number> {
+  return (await knownStepTime(store, kind)) ?? (await measureStepTime(store, ports, kind));
+}
+
 /** Learns from a training that has just ended, at the pace that it had. */
 export async function noteStepTime(
   store: Store,

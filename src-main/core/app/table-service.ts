@@ -67,7 +67,11 @@ export class TableService {
     await mkdir(this.#runs, { recursive: true });
     const modelId = newId(product, this.#ports.now());
     const modelFolder = resolve(out ?? join(this.#models, modelId));
-    const device = await resolveDevice(this.#ports, settings.device, settings.threads);
+    const device = await resolveDevice(
+      this.#ports,
+      { choice: settings.device, threads: settings.threads },
+      null,
+    );
     const request = { product, source, settings, device, runFolder, modelFolder, modelId, resume };
     const { result } = await compute(
       { kind: "train-table", request },

@@ -24,7 +24,7 @@ import { compute } from "./compute-process.ts";
 import { resolveDevice } from "./device-service.ts";
 import { newId } from "./new-id.ts";
 import type { Engine, Ports } from "./ports.ts";
-import { noteStepTime } from "./step-time.ts";
+import { noteStepTime, stepTimeOf } from "./step-time.ts";
 
 export type TrainOptions = TrainingListeners & {
   readonly product: string;
@@ -150,7 +150,12 @@ export async function runTraining(
 
 async function requestFor(store: Store, ports: Ports, begun: BegunTraining): Promise<TrainingRequest> {
   const { run, product, good, modelFolder, resume } = begun;
-  const device: Device = await resolveDevice(ports, run.settings.device, run.settings.threads);
+  const { preset, geometry, threads, device: choice } = run.settings;
+  const stepTime =
+    preset === "backbone"
+      ? null
+      : (candidate: Device) => stepTimeOf(store, ports, { preset, geometry, device: candidate, threads });
+  const device = await resolveDevice(ports, { choice, threads }, stepTime);
   return {
     product: product.name,
     good: [...good],

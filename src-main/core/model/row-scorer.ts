@@ -1,7 +1,7 @@
 /** @file Runs an exported model of rows on single rows: the one scoring path of training and inspection. */
 import ort from "onnxruntime-node";
 import { KensaError } from "../../contract/errors.ts";
-import { createSession, type OnnxRuntimeOptions } from "../engine/executors/onnxruntime.ts";
+import { createSession, type OnnxRuntimeOptions } from "../engine/executors/onnx-session.ts";
 
 export type ScoredRow = {
   /** Calibrated: 0 is an average good row, higher is stranger. */

@@ -2,7 +2,7 @@
 import ort from "onnxruntime-node";
 import { KensaError } from "../../contract/errors.ts";
 import { heatmapOfMap, type MapName, type ScorePartName, scorePartName } from "../../contract/model.ts";
-import { createSession, type OnnxRuntimeOptions } from "../engine/executors/onnxruntime.ts";
+import { createSession, type OnnxRuntimeOptions } from "../engine/executors/onnx-session.ts";
 
 export type ScoredImage = {
   /** Calibrated: 0 is an average good part, higher is stranger. */

@@ -11,7 +11,7 @@ import type { TermFormula } from "../../contract/model.ts";
 import { greedyCoreset } from "../calibration/coreset.ts";
 import { PlaceStatistics } from "../calibration/place-statistics.ts";
 import type { PixelMoments } from "../calibration/standardise.ts";
-import { createSession } from "../engine/executors/onnxruntime.ts";
+import { createSession } from "../engine/executors/onnx-session.ts";
 import { traceModel } from "../engine/trace/trace.ts";
 import type { Scorer } from "../model/scorer.ts";
 import {

@@ -26,7 +26,7 @@ const ENOUGH_SECONDS = 2;
  * @throws Error where the device does not work
  */
 export async function measureStep(request: MeasureRequest): Promise<number> {
-  const { plan, step, feeds } = await probeOf(request);
+  const { plan, step, feeds } = await stepProbe(request);
   const executor = createExecutor(request.device, request.threads);
   try {
     const values = initialValues(plan.declarations, (name) => randomFor(0, "initial", name));
@@ -54,9 +54,13 @@ async function secondsPerRun(step: CompiledStep, feeds: Arrays): Promise<number>
   return seconds() / steps;
 }
 
-type StepProbe = { readonly plan: Stateful; readonly step: Step; readonly feeds: Arrays };
+export type StepProbe = { readonly plan: Stateful; readonly step: Step; readonly feeds: Arrays };
 
-async function probeOf({ preset, geometry }: MeasureRequest): Promise<StepProbe> {
+/** The step of a training in which all three networks learn, and noise to feed it with. */
+export async function stepProbe({
+  preset,
+  geometry,
+}: Pick<MeasureRequest, "preset" | "geometry">): Promise<StepProbe> {
   if (preset === "standard") {
     const plan = await planRestoration(scalesOf(geometry.size), geometry.channels, standardNumbers);
     const step = restorationStep(plan);

@@ -7,7 +7,7 @@ import onnxProto from "onnx-proto";
 import ort from "onnxruntime-node";
 import { KensaError } from "../../contract/errors.ts";
 import type { BackboneSettings } from "../../contract/training.ts";
-import { createSession } from "../engine/executors/onnxruntime.ts";
+import { createSession } from "../engine/executors/onnx-session.ts";
 import {
   NEWEST_OPERATOR_SET,
   OLDEST_OPERATOR_SET,

@@ -63,11 +63,12 @@ describe("WebGPU on a Vulkan driver in software", { timeout: 180_000 }, () => {
     expect(found.error).toBeLessThan(1e-3);
   });
 
-  it("takes a whole training step as the CPU does", async ({ skip }) => {
+  it("takes whole training steps as the CPU does, with the state staying on it", async ({ skip }) => {
     if (!existsSync(driver)) skip(missing);
     const differences = await outcomeOf(step(), "", await environment());
     expect(differences.outputs).toBeLessThan(1e-3);
-    expect(differences.state).toBeLessThan(1e-3);
+    expect(differences.between).toBeLessThan(1e-3);
+    expect(differences.state).toBeLessThan(1e-2);
     expect(differences.moved).toBeGreaterThan(0.1);
   });
 });

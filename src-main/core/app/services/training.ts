@@ -22,7 +22,7 @@ import { defaultTraining } from "../default-training.ts";
 import { resolveDevice } from "../device-service.ts";
 import type { JobHandle } from "../job-service.ts";
 import { geometryOf } from "../product-geometry.ts";
-import { knownStepTime, measureStepTime } from "../step-time.ts";
+import { knownStepTime, stepTimeOf } from "../step-time.ts";
 import {
   type BegunTraining,
   beginTraining,
@@ -63,9 +63,10 @@ export function trainingService(context: AppContext): Services<typeof api.traini
       jobs.requireNone(["training", "demo"], BUSY);
       const defaults = await defaultsFor(context, productId);
       const { device: choice, geometry, threads } = defaults;
-      fastest ??= await resolveDevice(ports, choice, threads);
-      const kind = { preset: usualPreset(geometry.size), geometry, device: fastest, threads };
-      if ((await knownStepTime(store, kind)) === null) await measureStepTime(store, ports, kind);
+      const stepTime = (device: Device) =>
+        stepTimeOf(store, ports, { preset: usualPreset(geometry.size), geometry, device, threads });
+      fastest ??= await resolveDevice(ports, { choice, threads }, stepTime);
+      await stepTime(fastest);
       return { defaults, offers: await offers(store, defaults, fastest) };
     },
     start: async ({ productId, offer, advanced }) => {
