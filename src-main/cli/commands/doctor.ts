@@ -107,7 +107,8 @@ function dataText({ freeBytes, models, failure }: Data): string {
 
 function deviceCells({ device, probe, failure }: DeviceReport): string[] {
   if (probe !== null) return [device, (probe.flopsPerSecond / 1e9).toFixed(1), "works"];
-  return [device, "–", plainReason(failure?.message ?? "It does not work here.")];
+  const reason = plainReason(failure?.message ?? "It does not work here").replace(/\.$/, "");
+  return [device, "–", `${reason}. ${failure?.action ?? ""}`.trim()];
 }
 
 /** A driver's first line, without the place in its source that ONNX Runtime puts before it. */

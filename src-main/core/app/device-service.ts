@@ -12,6 +12,18 @@ export type DeviceReport = {
   readonly failure: Failure | null;
 };
 
+/** What a device needs that may be missing, and where it comes from. */
+const NEEDS: Readonly<Partial<Record<Device, string>>> = {
+  webgpu:
+    process.platform === "linux"
+      ? "It needs a graphics card with a Vulkan driver, and Vulkan's loader (Debian: libvulkan1)."
+      : "It needs a graphics card with a current driver.",
+  cuda: "It needs an NVIDIA card, CUDA, and ONNX Runtime's provider for it, which «npm rebuild onnxruntime-node» fetches.",
+  tensorrt: "It needs an NVIDIA card, TensorRT, and ONNX Runtime's provider for it.",
+  tensorflow:
+    "It needs an NVIDIA card, CUDA, and TensorFlow's library, which «npm rebuild @tensorflow/tfjs-node-gpu» fetches.",
+};
+
 /** A driver that does not answer within this time is taken for broken. */
 const PROBE_LIMIT_MS = 30_000;
 /** Largest difference that single precision explains. */
@@ -45,7 +57,8 @@ async function reportDevice(engine: Engine, device: Device, threads: number): Pr
       throw new KensaError("device-unavailable", "It computes wrong numbers.");
     return { device, probe: ending.result, failure: null };
   } catch (thrown) {
-    return { device, probe: null, failure: failureOf(thrown) };
+    const failure = failureOf(thrown);
+    return { device, probe: null, failure: { ...failure, action: NEEDS[device] ?? failure.action } };
   }
 }
 
@@ -90,12 +103,12 @@ async function fastestDevice(
 }
 
 function unavailable(choice: DeviceChoice, reports: readonly DeviceReport[]): KensaError {
-  const reason = reports.map(({ failure }) => failure?.message).find((message) => message !== undefined);
+  const failure = reports.map((report) => report.failure).find((found) => found !== null);
   return new KensaError(
     "device-unavailable",
-    `The device ${choice} does not work here: ${reason ?? "no answer"}`,
+    `The device ${choice} does not work here: ${failure?.message ?? "no answer"}`,
     {
-      action: "Train with --device cpu, or see what works with kensa doctor.",
+      action: `${failure?.action ?? ""} Train with --device cpu, or see what works with kensa doctor.`.trim(),
     },
   );
 }
