@@ -3,7 +3,7 @@ import { type Failure, failureOf, KensaError } from "../../contract/errors.ts";
 import { type Device, type DeviceChoice, device as deviceSchema } from "../../contract/training.ts";
 import type { ProbeResult } from "../../contract/worker.ts";
 import { compute } from "./compute-process.ts";
-import type { Engine, Ports } from "./ports.ts";
+import type { Engine } from "./ports.ts";
 
 export type DeviceReport = {
   readonly device: Device;
@@ -32,18 +32,18 @@ const TOLERANCE = 1e-3;
 const CLEARLY_FASTER = 2;
 
 /** Computes on every device and says what came of it, the CPU first. */
-export function reportDevices(ports: Ports, threads: number): Promise<DeviceReport[]> {
-  return reportInTurn(ports, deviceSchema.options, threads);
+export function reportDevices(engine: Engine, threads: number): Promise<DeviceReport[]> {
+  return reportInTurn(engine, deviceSchema.options, threads);
 }
 
 /** One after the other: probes that ran together would measure each other. */
 async function reportInTurn(
-  ports: Ports,
+  engine: Engine,
   devices: readonly Device[],
   threads: number,
 ): Promise<DeviceReport[]> {
   const reports: DeviceReport[] = [];
-  for (const device of devices) reports.push(await reportDevice(ports, device, threads));
+  for (const device of devices) reports.push(await reportDevice(engine, device, threads));
   return reports;
 }
 
@@ -69,27 +69,29 @@ async function reportDevice(engine: Engine, device: Device, threads: number): Pr
  * @param stepTime seconds of a training step on a device; null where what is computed is too little to gain from another one
  */
 export async function resolveDevice(
-  ports: Ports,
+  engine: Engine,
   { choice, threads }: { readonly choice: DeviceChoice; readonly threads: number },
   stepTime: ((device: Device) => Promise<number>) | null,
 ): Promise<Device> {
   if (choice === "cpu") return "cpu";
-  if (choice === "auto") return stepTime === null ? "cpu" : fastestDevice(ports, threads, stepTime);
+  if (choice === "auto")
+    return stepTime === null ? "cpu" : fastestDevice(await reportDevices(engine, threads), stepTime);
   const candidates: Device[] = choice === "cuda" ? ["cuda", "tensorflow"] : [choice];
-  const reports = await reportInTurn(ports, candidates, threads);
+  const reports = await reportInTurn(engine, candidates, threads);
   const working = reports.flatMap(({ probe }) => (probe ? [probe] : []));
   const fastest = working.toSorted((a, b) => b.flopsPerSecond - a.flopsPerSecond)[0];
   if (!fastest) throw unavailable(choice, reports);
   return fastest.device;
 }
 
-/** Products of matrices tell only which devices are worth a trial: a training step is made of many small operations as well. */
-async function fastestDevice(
-  ports: Ports,
-  threads: number,
+/**
+ * The device whose training steps are clearly the shortest, the CPU first. Products of matrices tell only which devices are worth
+ * a trial: a training step is made of many small operations as well.
+ */
+export async function fastestDevice(
+  reports: readonly DeviceReport[],
   stepTime: (device: Device) => Promise<number>,
 ): Promise<Device> {
-  const reports = await reportDevices(ports, threads);
   const rates = new Map(reports.map(({ device, probe }) => [device, probe?.flopsPerSecond ?? 0]));
   const cpuRate = rates.get("cpu") ?? 0;
   const candidates = [...rates].filter(([device, rate]) => device !== "cpu" && rate > cpuRate);
