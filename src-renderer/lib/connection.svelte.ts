@@ -1,5 +1,6 @@
 /** @file Whether the application answers, and coming back to it by itself when it did not. */
 import type { Client } from "./client.ts";
+import { failureFrom } from "./failure.ts";
 
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 5000;
@@ -10,6 +11,8 @@ type Pulse = { readonly host: Pick<Client["host"], "capabilities"> };
 export class Connection {
   /** False from the first call that nobody answers until one is answered again. */
   isReady = $state(true);
+  /** Whether somebody answers, but does not let this page in: its key is gone, or is not the one of today. */
+  isRefused = $state(false);
   /** Rises each time the application is found again; whoever reads it in an effect loads anew. */
   generation = $state(0);
   readonly #wait: (milliseconds: number) => Promise<void>;
@@ -45,17 +48,20 @@ export class Connection {
       await this.#wait(delayMs);
       delayMs = Math.min(delayMs * 2, LONGEST_RETRY_MS);
     }
+    this.isRefused = false;
     this.isReady = true;
     this.generation += 1;
     this.#found.resolve();
   }
 
+  /** Goes on asking where it is refused: an address that is opened beside this page brings its key for both. */
   async #answers(): Promise<boolean> {
-    return (
-      this.#client?.host.capabilities({}).then(
-        () => true,
-        () => false,
-      ) ?? false
-    );
+    try {
+      await this.#client?.host.capabilities({});
+      return this.#client !== undefined;
+    } catch (thrown) {
+      this.isRefused = failureFrom(thrown).code === "not-permitted";
+      return false;
+    }
   }
 }

@@ -26,7 +26,10 @@ export class JobFeed {
   /** The newest last. */
   images = $state.raw<readonly JudgedImage[]>([]);
   previewStep = $state<number | null>(null);
+  /** Why it can be followed no further; what became of the job is then not known. */
   failure = $state.raw<ShownFailure | null>(null);
+  /** Why the last wish to stop it was not heard; forgotten once the job has ended. */
+  cancelFailure = $state.raw<ShownFailure | null>(null);
   isCancelling = $state(false);
   readonly #source: JobSource;
   readonly #connection: Connection;
@@ -38,7 +41,7 @@ export class JobFeed {
   }
 
   get isRunning(): boolean {
-    return this.job?.state === "running";
+    return this.job?.state === "running" && this.failure === null;
   }
 
   /** Follows a job to its end; whatever was followed before is let go. Resolves when it has ended, or on `dispose`. */
@@ -75,10 +78,12 @@ export class JobFeed {
   async cancel(): Promise<void> {
     if (this.job === null) return;
     this.isCancelling = true;
+    this.cancelFailure = null;
     try {
       await this.#source.jobs.cancel({ jobId: this.job.id });
     } catch (thrown) {
-      this.failure = failureFrom(thrown);
+      // The job may have ended on its own meanwhile, which is then what there is to say.
+      if (this.isRunning) this.cancelFailure = failureFrom(thrown);
       this.isCancelling = false;
     }
   }
@@ -94,13 +99,14 @@ export class JobFeed {
     this.images = [];
     this.previewStep = null;
     this.failure = null;
+    this.cancelFailure = null;
     this.isCancelling = false;
   }
 
   #take(event: JobEvent): void {
     switch (event.kind) {
       case "snapshot":
-        this.job = event.job;
+        this.#takeJob(event.job);
         this.progress = event.job.progress ?? this.progress;
         this.points = event.points;
         this.images = event.images;
@@ -120,9 +126,15 @@ export class JobFeed {
         this.images = [...this.images.slice(-(KEPT_IMAGES - 1)), event.image];
         break;
       case "ended":
-        this.job = event.job;
-        this.isCancelling = false;
+        this.#takeJob(event.job);
         break;
     }
+  }
+
+  #takeJob(job: Job): void {
+    this.job = job;
+    if (job.state === "running") return;
+    this.cancelFailure = null;
+    this.isCancelling = false;
   }
 }

@@ -96,6 +96,6 @@ export class ProductJob {
   }
 
   #ended(): Job | null {
-    return this.feed.isRunning ? null : this.feed.job;
+    return this.feed.job?.state === "running" ? null : this.feed.job;
   }
 }

@@ -1,6 +1,7 @@
 /** @file Every job that runs, for the note at the edge of the window and for pages that must not start a second one. */
 import type { Job, JobKind } from "../../src-main/contract/jobs-api.ts";
 import type { Connection } from "../lib/connection.svelte.ts";
+import { failureFrom, isConnectionLost, type ShownFailure } from "../lib/failure.ts";
 
 type Source = {
   readonly jobs: {
@@ -16,6 +17,8 @@ export class RunningJobs {
   running = $state.raw<readonly Job[]>([]);
   /** The job that ended last, for pages that show what came of it. */
   lastEnded = $state.raw<Job | null>(null);
+  /** Why nothing more is told of jobs, though the application answers. */
+  failure = $state.raw<ShownFailure | null>(null);
   readonly #source: Source;
   readonly #connection: Connection;
   readonly #stop = new AbortController();
@@ -32,9 +35,10 @@ export class RunningJobs {
     );
   }
 
-  /** Follows all jobs until `dispose`; a lost connection is taken up again. */
+  /** Follows all jobs until `dispose`, or until `failure` says why not; a lost connection is taken up again. */
   async follow(): Promise<void> {
     const { signal } = this.#stop;
+    this.failure = null;
     while (!signal.aborted) {
       try {
         // Whoever comes back is told of every running job anew; what is no longer told of has ended meanwhile.
@@ -42,7 +46,12 @@ export class RunningJobs {
         for await (const job of await this.#source.jobs.watch({}, { signal })) this.#take(job);
       } catch (thrown) {
         if (signal.aborted) return;
-        if (!(thrown instanceof Error)) throw thrown;
+        const failure = failureFrom(thrown);
+        // Who is not let in looks for the application, too: the connection finds out what the matter is.
+        if (!isConnectionLost(thrown) && failure.code !== "not-permitted") {
+          this.failure = failure;
+          return;
+        }
       }
       if (signal.aborted) return;
       this.#connection.lost();

@@ -102,6 +102,37 @@ describe("Following a job", () => {
     const feed = new JobFeed(client, connection);
     await feed.follow(sampleJob());
     expect(feed.failure?.code).toBe("not-found");
+    expect(feed.isRunning).toBe(false);
+  });
+
+  test("says that it could not be stopped only until it has ended", async () => {
+    const stream = new HandFedStream<JobEvent>();
+    const client = fakeClient({
+      jobs: {
+        events: () => stream,
+        cancel: () => {
+          throw new ORPCError("conflict", { status: 409, message: "Another Kensa does this." });
+        },
+      },
+    });
+    const feed = new JobFeed(client, new Connection(async () => undefined));
+    const ended = feed.follow(sampleJob());
+    await feed.cancel();
+    expect([feed.cancelFailure?.code, feed.failure, feed.isRunning]).toEqual(["conflict", null, true]);
+    stream.push({ kind: "ended", seq: 1, job: sampleJob({ state: "finished" }) });
+    await ended;
+    expect([feed.cancelFailure, feed.failure, feed.job?.state]).toEqual([null, null, "finished"]);
+  });
+
+  test("is stopping no longer once it is told of as ended", async () => {
+    const { feed, streams } = openFeed();
+    const ended = feed.follow(sampleJob());
+    await feed.cancel();
+    expect(feed.isCancelling).toBe(true);
+    streams[0]?.push({ ...snapshot(1), job: sampleJob({ state: "cancelled" }) } as JobEvent);
+    streams[0]?.end();
+    await ended;
+    expect(feed.isCancelling).toBe(false);
   });
 
   test("lets go of the first job when another one is followed", async () => {

@@ -1,3 +1,4 @@
+import { ORPCError } from "@orpc/client";
 import { expect, test } from "vitest";
 import type { Job } from "../../../src-main/contract/jobs-api.ts";
 import { Connection } from "../../../src-renderer/lib/connection.svelte.ts";
@@ -46,5 +47,58 @@ test("What ended while nobody answered is gone once the connection is back", asy
   streams[0]?.break();
   streams[1]?.push(sampleJob({ id: "b" }));
   await expect.poll(() => jobs.running.map(({ id }) => id)).toEqual(["b"]);
+  jobs.dispose();
+});
+
+test("A failure that is not the connection's is told, and jobs can be followed again", async () => {
+  const stream = new HandFedStream<Job>();
+  let isBroken = true;
+  const client = fakeClient({
+    jobs: {
+      watch: () => {
+        if (isBroken) throw new ORPCError("damaged", { status: 500, message: "A record cannot be read." });
+        return stream;
+      },
+    },
+  });
+  const connection = new Connection(async () => undefined);
+  const jobs = new RunningJobs(client, connection);
+  await jobs.follow();
+  expect([jobs.failure?.code, connection.isReady]).toEqual(["damaged", true]);
+  isBroken = false;
+  void jobs.follow();
+  stream.push(sampleJob());
+  await expect.poll(() => jobs.running).toHaveLength(1);
+  expect(jobs.failure).toBeNull();
+  jobs.dispose();
+});
+
+test("Who is let in no more is told so, and goes on where the key is there again", async () => {
+  const stream = new HandFedStream<Job>();
+  const hold = Promise.withResolvers<void>();
+  let isShut = true;
+  const requireKey = () => {
+    if (isShut) throw new ORPCError("not-permitted", { status: 401, message: "No key." });
+  };
+  const client = fakeClient({
+    jobs: {
+      watch: () => {
+        requireKey();
+        return stream;
+      },
+    },
+    host: { capabilities: requireKey },
+  });
+  const connection = new Connection(() => hold.promise);
+  connection.use(client);
+  const jobs = new RunningJobs(client, connection);
+  void jobs.follow();
+  await expect.poll(() => connection.isRefused).toBe(true);
+  expect(jobs.failure).toBeNull();
+  isShut = false;
+  hold.resolve();
+  stream.push(sampleJob());
+  await expect.poll(() => jobs.running).toHaveLength(1);
+  expect([connection.isRefused, connection.isReady]).toEqual([false, true]);
   jobs.dispose();
 });

@@ -1,3 +1,4 @@
+import { ORPCError } from "@orpc/client";
 import { describe, expect, test } from "vitest";
 import type { JobEvent } from "../../../src-main/contract/jobs-api.ts";
 import { Connection } from "../../../src-renderer/lib/connection.svelte.ts";
@@ -110,5 +111,35 @@ describe("Training a product", () => {
     await training.start();
     expect(training.work.failure?.message).toContain("training.start");
     expect(training.work.isRunning).toBe(false);
+  });
+
+  test("keeps why the next one could not be started beside what became of the last", async () => {
+    let isBusy = false;
+    const { training, stream } = openTraining({
+      training: {
+        start: () => {
+          if (isBusy) throw new ORPCError("conflict", { status: 409, message: "A training is running already." });
+          return sampleJob();
+        },
+      },
+    });
+    const started = training.start();
+    stream.push({ kind: "ended", seq: 1, job: sampleJob({ state: "finished" }) });
+    await started;
+    isBusy = true;
+    await training.start();
+    expect([training.work.failure?.code, training.work.feed.job?.state]).toEqual(["conflict", "finished"]);
+  });
+
+  test("runs no longer for who can follow it no further", async () => {
+    const { training } = openTraining({
+      jobs: {
+        events: () => {
+          throw new ORPCError("not-found", { status: 404, message: "There is no such job." });
+        },
+      },
+    });
+    await training.start();
+    expect([training.work.isRunning, training.work.failure?.code]).toEqual([false, "not-found"]);
   });
 });
