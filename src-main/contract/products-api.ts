@@ -57,7 +57,12 @@ const byId = z.strictObject({ productId });
 export const products = {
   list: procedure
     .route({ method: "GET", path: "/products", summary: "Products by name" })
-    .input(z.strictObject({ archived: z.boolean().default(false) }))
+    .input(
+      z.strictObject({
+        /** True: those that were put away, in the place of those that are worked with. */
+        archived: z.boolean().default(false),
+      }),
+    )
     .output(z.array(productSummary)),
   create: procedure
     .route({ method: "POST", path: "/products", summary: "Create a product" })

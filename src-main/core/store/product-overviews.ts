@@ -3,12 +3,12 @@ import { sql } from "kysely";
 import type { ProductSummary } from "../../contract/products-api.ts";
 import type { Store } from "./store.ts";
 
-/** Every product by name; those that were put away only where they are asked for. */
+/** Products by name: those that are worked with, or those that were put away. */
 export async function listProductOverviews(
   store: Store,
   { archived }: { archived: boolean },
 ): Promise<ProductSummary[]> {
-  return (await overviews(store).execute()).map(toSummary).filter((product) => archived || !product.archived);
+  return (await overviews(store).execute()).map(toSummary).filter((product) => product.archived === archived);
 }
 
 /** Undefined where there is no such product. */

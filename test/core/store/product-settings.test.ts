@@ -26,12 +26,15 @@ it("put a product away without losing anything of it", async () => {
   const store = await temporaryStore();
   const { modelId } = await sampleInspection(store);
   expect(modelId).toBe("bracket-1");
+  await createProduct(store, "lid");
   await changeProductSettings(store, 1, { archived: true });
-  expect(await listProductOverviews(store, { archived: false })).toEqual([]);
+  expect(await listProductOverviews(store, { archived: false })).toMatchObject([
+    { name: "lid", archived: false },
+  ]);
   expect(await listProductOverviews(store, { archived: true })).toMatchObject([
     { name: "bracket", archived: true, models: 1, inspections: 1, activeModelId: null, pictureId: null },
   ]);
-  expect(await findProductOverview(store, 2)).toBeUndefined();
+  expect(await findProductOverview(store, 3)).toBeUndefined();
 });
 
 it("leave a product its name unless another one bears it", async () => {
