@@ -21,6 +21,7 @@ export class Preferences {
   #theme: ThemeChoice = $state("system");
   #user: string | null = $state(null);
   #lastProductId: number | null = $state(null);
+  #lastFetchedExport: string | null = $state(null);
   #isSidebarNarrow = $state(false);
   system: SystemPreferences = $state.raw({ languages: [], isDark: false, isHighContrast: false });
   readonly #saved: Saved;
@@ -32,6 +33,7 @@ export class Preferences {
     this.#theme = oneOf(THEMES, saved.getItem("theme")) ?? "system";
     this.#user = saved.getItem("user") || null;
     this.#isSidebarNarrow = saved.getItem("sidebar") === "narrow";
+    this.#lastFetchedExport = saved.getItem("export") || null;
     const product = Number(saved.getItem("product"));
     this.#lastProductId = Number.isInteger(product) && product > 0 ? product : null;
   }
@@ -89,6 +91,16 @@ export class Preferences {
   set lastProductId(id: number | null) {
     this.#lastProductId = id;
     this.#saved.setItem("product", String(id ?? ""));
+  }
+
+  /** The file with results that was fetched last, which need not be offered again. */
+  get lastFetchedExport(): string | null {
+    return this.#lastFetchedExport;
+  }
+
+  set lastFetchedExport(id: string | null) {
+    this.#lastFetchedExport = id;
+    this.#saved.setItem("export", id ?? "");
   }
 }
 

@@ -24,13 +24,15 @@ describe("Preferences", () => {
     first.themeChoice = "contrast";
     first.user = "Mika";
     first.lastProductId = 4;
+    first.lastFetchedExport = "e-1";
     const second = new Preferences(saved, plain);
-    expect([second.locale, second.theme, second.user, second.lastProductId]).toEqual([
-      "en",
-      "contrast",
-      "Mika",
-      4,
-    ]);
+    expect([
+      second.locale,
+      second.theme,
+      second.user,
+      second.lastProductId,
+      second.lastFetchedExport,
+    ]).toEqual(["en", "contrast", "Mika", 4, "e-1"]);
   });
 
   test("follow the machine's colours until somebody chooses some", () => {

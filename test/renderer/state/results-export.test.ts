@@ -6,15 +6,18 @@ import { ResultsExport } from "../../../src-renderer/state/results-export.svelte
 import { RunningJobs } from "../../../src-renderer/state/running-jobs.svelte.ts";
 import { JobMemory, runningJob } from "./job-memory.ts";
 
-function prepare(start?: () => Promise<never>) {
-  const memory = new JobMemory(runningJob("export"));
+function prepare(start?: () => Promise<never>, job = runningJob("export")) {
+  const memory = new JobMemory(job);
   const connection = new Connection();
   const watched = { jobs: { watch: () => Promise.reject(new Error("not watched")) } };
   const work = new ProductJob(memory, connection, new RunningJobs(watched, connection), {
     productId: 1,
     kind: "export",
   });
-  const exports = new ResultsExport({ results: { export: start ?? (async () => memory.job) } }, work);
+  const exports = new ResultsExport(
+    { results: { export: start ?? (async () => memory.job) }, jobs: memory.jobs },
+    { productId: 1, work, now: () => Date.parse("2026-06-14T12:00:00.000Z") },
+  );
   return { memory, exports };
 }
 
@@ -49,5 +52,26 @@ describe("An export", () => {
     memory.end({ state: "failed", failure: { code: "disk-full", message: "The disk is full." } });
     expect(await writing).toBeNull();
     expect(exports.failure?.code).toBe("disk-full");
+  });
+
+  test("that was begun before the page was opened is followed to its file", async () => {
+    const { memory, exports } = prepare(undefined, runningJob("export", { productId: null }));
+    const taken = exports.takeUp();
+    await expect.poll(() => exports.work.isRunning).toBe(true);
+    expect(await exports.write("csv", {})).toBeNull();
+    memory.finish({ kind: "export", exportId: "e-1", fileName: "results.csv", bytes: 120 });
+    await taken;
+    expect(exports.file).toEqual({ id: "e-1", name: "results.csv", bytes: 120 });
+  });
+
+  test.each([
+    ["that has ended meanwhile is offered", { endedAt: "2026-06-14T06:16:00.000Z" }, "e-1"],
+    ["of an earlier day is no longer there", { endedAt: "2026-06-12T06:16:00.000Z" }, undefined],
+    ["of another product is not offered", { endedAt: "2026-06-14T06:16:00.000Z", productId: 2 }, undefined],
+  ])("%s", async (_name, change, offered) => {
+    const result = { kind: "export", exportId: "e-1", fileName: "results.csv", bytes: 120 } as const;
+    const { exports } = prepare(undefined, runningJob("export", { state: "finished", result, ...change }));
+    await exports.takeUp();
+    expect([exports.file?.id, exports.work.isRunning]).toEqual([offered, false]);
   });
 });

@@ -118,7 +118,8 @@ describe("Training a product", () => {
     const { training, stream } = openTraining({
       training: {
         start: () => {
-          if (isBusy) throw new ORPCError("conflict", { status: 409, message: "A training is running already." });
+          if (isBusy)
+            throw new ORPCError("conflict", { status: 409, message: "A training is running already." });
           return sampleJob();
         },
       },
