@@ -28,6 +28,8 @@ export const decision = z.object({
   oldVerdict: verdict,
   newVerdict: verdict,
   reasonCode: reasonCode.nullable(),
+  /** What the code stood for when it was decided, whatever it stands for now; null where that is not known. */
+  reasonLabel: z.string().nullable(),
   /** The decision that this one takes back; null for a decision proper. */
   undoes: decisionId.nullable(),
 });

@@ -71,17 +71,17 @@ export class ResultsFilter {
       : [...this.verdicts, verdict];
   }
 
-  /** Every product's inspections are others than this one's. */
+  /** Every product's inspections and reasons are others than this one's. */
   chooseProducts(isEvery: boolean): void {
     this.isEveryProduct = isEvery;
     this.inspectionId = null;
+    this.reasonCode = null;
   }
 
   clear(): void {
     this.chooseProducts(false);
     this.verdicts = [];
     this.decided = "all";
-    this.reasonCode = null;
     this.minimumScore = null;
     this.maximumScore = null;
     this.firstDay = "";

@@ -5,7 +5,7 @@ import { KensaError } from "../../contract/errors.ts";
 import type { Verdict } from "../../contract/inspection.ts";
 import type { Decision } from "../../contract/review-api.ts";
 import type { Store } from "./store.ts";
-import { readRecord, reviewDecisionRecord, type Tables } from "./tables.ts";
+import { productSettingsRecord, readRecord, reviewDecisionRecord, type Tables } from "./tables.ts";
 
 type Request = { readonly inspectedImageId: number; readonly user: string; readonly requestId: string };
 type NewDecision = Omit<z.output<typeof reviewDecisionRecord>, "id">;
@@ -26,6 +26,7 @@ export async function decideImage(
     const sent = await findSent(transaction, request);
     if (sent) return sent;
     const { verdict: oldVerdict } = await inForce(transaction, inspectedImageId);
+    const reasonLabel = reasonCode === null ? null : await labelOf(transaction, inspectedImageId, reasonCode);
     const added = await add(transaction, {
       inspectedImageId,
       at,
@@ -33,6 +34,7 @@ export async function decideImage(
       oldVerdict,
       newVerdict: verdict,
       reasonCode,
+      reasonLabel,
       undoes: null,
       requestId,
     });
@@ -62,6 +64,7 @@ export async function undoDecision(store: Store, request: Request): Promise<Deci
       oldVerdict: current.decision.newVerdict,
       newVerdict: current.decision.oldVerdict,
       reasonCode: before?.reasonCode ?? null,
+      reasonLabel: before?.reasonLabel ?? null,
       undoes: current.decision.id,
       requestId,
     });
@@ -124,6 +127,21 @@ async function inForce(
   if (image.decisionId === null) return { verdict: image.verdict, decision: null };
   const decision = toDecision(await rowOf(transaction, image.decisionId));
   return { verdict: decision.newVerdict, decision };
+}
+
+/** What a reason's code stands for on the image's product; null where it stands for nothing. */
+async function labelOf(transaction: Transaction<Tables>, imageId: number, code: number) {
+  const row = await transaction
+    .selectFrom("inspectedImages")
+    .innerJoin("inspections", "inspections.id", "inspectedImages.inspectionId")
+    .innerJoin("models", "models.id", "inspections.modelId")
+    .innerJoin("productSettings", "productSettings.productId", "models.productId")
+    .select("productSettings.settings")
+    .where("inspectedImages.id", "=", imageId)
+    .executeTakeFirst();
+  if (row === undefined) return null;
+  const { reasons } = readRecord(productSettingsRecord.shape.settings, row.settings);
+  return reasons.find((reason) => reason.code === code)?.label ?? null;
 }
 
 /** The decision that was in force when `decision` was made: the last one before it that was never taken back. */

@@ -44,6 +44,7 @@ export function selectReviewed(store: Store) {
       "reviewDecisions.oldVerdict",
       "reviewDecisions.newVerdict",
       "reviewDecisions.reasonCode as decidedReason",
+      "reviewDecisions.reasonLabel",
       "reviewDecisions.undoes",
       "reviewDecisions.requestId",
     ]);
@@ -54,7 +55,7 @@ type Row = Awaited<ReturnType<ReturnType<typeof selectReviewed>["execute"]>>[num
 /** A row of `selectReviewed` as the program uses it. */
 export function toReviewed(row: Row): ReviewedImage {
   const { productId, product, modelId, source, decidedAt, decidedBy, oldVerdict, newVerdict, ...rest } = row;
-  const { decidedReason, undoes, requestId, ...image } = rest;
+  const { decidedReason, reasonLabel, undoes, requestId, ...image } = rest;
   const decision =
     image.decisionId === null
       ? null
@@ -66,6 +67,7 @@ export function toReviewed(row: Row): ReviewedImage {
           oldVerdict,
           newVerdict,
           reasonCode: decidedReason,
+          reasonLabel,
           undoes,
           requestId,
         });

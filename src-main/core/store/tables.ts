@@ -175,6 +175,8 @@ export const reviewDecisionRecord = z.object({
   oldVerdict: verdict,
   newVerdict: verdict,
   reasonCode: reasonCode.nullable(),
+  /** What the code stood for; null where none was given, and where it stood for nothing. */
+  reasonLabel: z.string().nullable(),
   undoes: rowId.nullable(),
   requestId: z.string(),
 });

@@ -38,6 +38,8 @@ async function filledApp(): Promise<App> {
   await changeProductSettings(app.store, 1, { settings: { reasons: [{ code: 1, label: "=1+1" }] } });
   const request = { inspectedImageId: 1, user: "-2+3", requestId: crypto.randomUUID() };
   await app.services.review.decide({ ...request, verdict: "fail", reasonCode: 1 }, call);
+  // The key stands for something else from now on; what was decided keeps its reason.
+  await changeProductSettings(app.store, 1, { settings: { reasons: [{ code: 1, label: "Dent" }] } });
   return app;
 }
 

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { type Verdict, verdict } from "../../../src-main/contract/inspection.ts";
 import { addInspectedImages } from "../../../src-main/core/store/inspected-images.ts";
+import { changeProductSettings } from "../../../src-main/core/store/product-settings.ts";
 import {
   decideImage,
   listDecisions,
@@ -59,6 +60,23 @@ it("keeps each decision with the verdict before and after it, the time and the p
   const second = await decide(store, inspectedImageId, "cannot-judge");
   expect(second).toMatchObject({ oldVerdict: "pass", newVerdict: "cannot-judge" });
   expect(await listDecisions(store, inspectedImageId)).toEqual([second, first]);
+});
+
+it("keeps what a reason was called, whatever its code stands for later", async () => {
+  const { store, inspectedImageId } = await storeWithImage();
+  const call = (label: string) =>
+    changeProductSettings(store, 1, { settings: { reasons: [{ code: 1, label }] } });
+  await call("Scratch");
+  await decide(store, inspectedImageId, "fail", 1);
+  await call("Dent");
+  expect((await findReviewed(store, inspectedImageId))?.decision).toMatchObject({ reasonLabel: "Scratch" });
+  expect(await decide(store, inspectedImageId, "fail", 1)).toMatchObject({ reasonLabel: "Dent" });
+  expect(await decide(store, inspectedImageId, "fail", 9)).toMatchObject({
+    reasonCode: 9,
+    reasonLabel: null,
+  });
+  await undo(store, inspectedImageId);
+  expect(await undo(store, inspectedImageId)).toMatchObject({ reasonCode: 1, reasonLabel: "Scratch" });
 });
 
 it("stores a request once, however often it is sent", async () => {

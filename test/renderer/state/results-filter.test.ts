@@ -56,6 +56,7 @@ describe("The filter of results", () => {
 
   test("forgets the inspection with its product, and everything when it is cleared", () => {
     const filter = new ResultsFilter(3, 12);
+    filter.reasonCode = 2;
     filter.chooseProducts(true);
     expect(filter.value).toEqual({});
     filter.name = "cap";

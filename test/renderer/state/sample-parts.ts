@@ -32,6 +32,7 @@ export function decisionOn(part: QueueItem, change: Partial<Decision> = {}): Dec
     oldVerdict: part.decision?.newVerdict ?? part.verdict,
     newVerdict: "pass",
     reasonCode: null,
+    reasonLabel: null,
     undoes: null,
     ...change,
   };

@@ -10,7 +10,6 @@ import type { ReviewedImage } from "../../store/reviewed-images.ts";
 import type { Store } from "../../store/store.ts";
 import type { AppContext } from "../app-context.ts";
 import type { JobHandle } from "../job-service.ts";
-import { ResultTable } from "./result-table.ts";
 import { writeArchive } from "./write-archive.ts";
 import { writeHtmlReport } from "./write-report.ts";
 import { writeCsv, writeWorkbook } from "./write-spreadsheet.ts";
@@ -87,12 +86,11 @@ async function write(
   images: AsyncGenerator<ReviewedImage>,
   path: string,
 ): Promise<void> {
-  const table = new ResultTable(context.store);
   switch (format) {
     case "csv":
-      return writeCsv(path, images, table);
+      return writeCsv(path, images);
     case "xlsx":
-      return writeWorkbook(path, images, table);
+      return writeWorkbook(path, images);
     case "html":
       return writeHtmlReport(context, path, { inspectionId: filter.inspectionId, images });
     case "images":

@@ -89,7 +89,10 @@ it("reads everything that version-2.sql holds", async () => {
   expect(await findModelCheck(store, "bracket-1")).toMatchObject({ notJudged: 0 });
   expect(await findDecidedThreshold(store, "bracket-1")).toMatchObject({ value: 2.5 });
   expect(await listActivations(store, 1)).toMatchObject([{ modelId: "bracket-1", reason: "First" }]);
-  expect(await listDecisions(store, 1)).toMatchObject([{ undoes: 1 }, { reasonCode: 1, undoes: null }]);
+  expect(await listDecisions(store, 1)).toMatchObject([
+    { undoes: 1, reasonLabel: null },
+    { reasonCode: 1, reasonLabel: "傷", undoes: null },
+  ]);
   expect(await findReviewed(store, 2)).toMatchObject({
     verdict: "cannot-judge",
     decision: { newVerdict: "fail" },
@@ -98,6 +101,14 @@ it("reads everything that version-2.sql holds", async () => {
   expect(await getInspectionOverview(store, 2)).toMatchObject({ user: "Op", undecided: 1 });
   expect(await getJob(store, "inspection-1")).toMatchObject({ result: { kind: "inspection" } });
   expect(await findStepTime(store, "bigan 64 3 cpu 2")).toBe(0.125);
+});
+
+it("leaves a reason of earlier without a name where its code stands for nothing", async () => {
+  const folder = await temporaryDataFolder();
+  execute(folder.database, await fixture("version-2.sql"));
+  execute(folder.database, "update review_decisions set reason_code = 7 where id = 1");
+  await using store = await openStore(folder, { clock });
+  expect((await listDecisions(store, 1))[1]).toMatchObject({ reasonCode: 7, reasonLabel: null });
 });
 
 it.each(["version-1.sql", "version-2.sql"])(
