@@ -8,10 +8,10 @@ import { scorePartName } from "./model.ts";
 export const verdict = z.enum(["pass", "fail", "cannot-judge"]);
 export type Verdict = z.infer<typeof verdict>;
 
-/** Milliseconds spent on one image, by what they were spent on. */
 /** Whether the part was found that an aligning model looks for; where it was not, the image was judged as it was taken. */
 export const partState = z.enum(["aligned", "not-found"]);
 
+/** Milliseconds spent on one image, by what they were spent on. */
 export const timings = z.object({
   read: z.number().nonnegative(),
   decode: z.number().nonnegative(),

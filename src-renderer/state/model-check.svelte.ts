@@ -1,5 +1,4 @@
 /** @file Is a model any good: its scores of known images, and what another threshold would change. */
-import type { Threshold } from "../../src-main/contract/calibration.ts";
 import type {
   ModelCheck as Check,
   CheckPoint,
@@ -23,6 +22,7 @@ export class ModelCheck {
   draft = $state<number | null>(null);
   failure = $state.raw<ShownFailure | null>(null);
   readonly modelId: string;
+  readonly #suggestions: Latest<number, void>;
   readonly #source: Source;
 
   constructor(source: Source, modelId: string) {
@@ -30,12 +30,16 @@ export class ModelCheck {
     this.modelId = modelId;
     this.check = new Loaded(() => source.check.get({ modelId }));
     this.history = new Loaded(() => source.check.history({ modelId }));
-    this.whatIf = new Latest(
-      (value) => source.check.whatIf({ modelId, value }),
-      (thrown) => {
-        this.failure = failureFrom(thrown);
-      },
-    );
+    const failed = (thrown: unknown) => {
+      this.failure = failureFrom(thrown);
+    };
+    this.whatIf = new Latest((value) => source.check.whatIf({ modelId, value }), failed);
+    this.#suggestions = new Latest(async (falseRejectRate) => {
+      const draft = this.draft;
+      const { value } = await source.check.suggest({ modelId, falseRejectRate });
+      // Who has moved the threshold by hand meanwhile means that.
+      if (this.draft === draft) this.move(value);
+    }, failed);
   }
 
   /** The threshold that is shown: the one that was dragged to, else the one in force. */
@@ -75,16 +79,9 @@ export class ModelCheck {
     void this.whatIf.ask(this.value);
   }
 
-  /** Moves to the threshold for a false-reject rate; the answer says what may be promised of it. */
-  async suggest(falseRejectRate: number): Promise<Threshold | null> {
-    try {
-      const suggestion = await this.#source.check.suggest({ modelId: this.modelId, falseRejectRate });
-      this.move(suggestion.value);
-      return suggestion;
-    } catch (thrown) {
-      this.failure = failureFrom(thrown);
-      return null;
-    }
+  /** Moves to the threshold for a false-reject rate, the last that was asked for. */
+  async suggest(falseRejectRate: number): Promise<void> {
+    await this.#suggestions.ask(falseRejectRate);
   }
 
   /** Puts the shown threshold in force. Throws what the call throws. */

@@ -61,6 +61,40 @@ describe("Checking a model", () => {
     expect(check.value).toBe(5);
   });
 
+  test("suggestions that are asked for one after the other end at the last one", async () => {
+    const waiting: (() => void)[] = [];
+    const client = fakeClient({
+      check: {
+        get: () => sampleCheck(points, 5),
+        history: () => [],
+        whatIf: ({ value }) => sampleWhatIf(value),
+        suggest: ({ falseRejectRate }) =>
+          new Promise((resolve) => {
+            const answer = { value: falseRejectRate * 100, basis: sampleCheck([]).threshold.basis };
+            waiting.push(() => resolve(answer));
+          }),
+      },
+    });
+    const check = new ModelCheck(client, "m-1");
+    await check.load();
+    const asked = [check.suggest(0.02), check.suggest(0.03), check.suggest(0.04)];
+    // The answers come in the other order than the questions, as far as there is more than one on its way.
+    while (waiting.length > 0 || check.value !== 4) {
+      waiting.pop()?.();
+      await new Promise((resolve) => setTimeout(resolve, 0));
+    }
+    await Promise.all(asked);
+    expect(check.value).toBe(4);
+  });
+
+  test("a suggestion does not move what was moved by hand meanwhile", async () => {
+    const { check } = await openCheck();
+    const asked = check.suggest(0.02);
+    check.move(4.2);
+    await asked;
+    expect(check.value).toBe(4.2);
+  });
+
   test("put in force, it is what everything is compared with from then on", async () => {
     const { check } = await openCheck();
     check.move(4.5);
