@@ -11,7 +11,7 @@ import { join } from "node:path";
 import { figuresByKind, kindOfFile } from "../../src-main/cli/defect-kinds.ts";
 import { failureOf, KensaError } from "../../src-main/contract/errors.ts";
 import type { InspectedImage } from "../../src-main/contract/inspection.ts";
-import type { ModelManifest } from "../../src-main/contract/model.ts";
+import { type ModelManifest, warningSentence } from "../../src-main/contract/model.ts";
 import type { TrainingResult, TrainingSettings } from "../../src-main/contract/training.ts";
 import { listImages } from "../../src-main/core/dataset/scan-folder.ts";
 import { sha256OfFile } from "../../src-main/core/files/hash.ts";
@@ -158,7 +158,7 @@ async function describe(
       stopped: result.stopped,
       images: { train, calibration, check },
       dataHash: result.dataHash,
-      warnings: manifest.training.warnings,
+      warnings: manifest.training.warnings.map(warningSentence),
     },
     model: {
       createdAt: manifest.createdAt,

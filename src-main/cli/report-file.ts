@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import type { Threshold } from "../contract/calibration.ts";
 import type { EvaluationResult } from "../contract/evaluation.ts";
 import type { InspectedImage } from "../contract/inspection.ts";
-import type { ModelManifest } from "../contract/model.ts";
+import { type ModelManifest, warningSentence } from "../contract/model.ts";
 import { writeFileWhole } from "../core/files/write-whole.ts";
 import { openImage, runPipeline, uprightPipeline } from "../core/image/open-image.ts";
 import { pipelineOf } from "../core/image/picture.ts";
@@ -56,7 +56,7 @@ export async function writeReport(file: string, input: ReportInput): Promise<voi
       preset: model.settings.preset,
       threshold: threshold.value,
       thresholdSentence: threshold.basis.sentence,
-      warnings: model.training.warnings,
+      warnings: model.training.warnings.map(warningSentence),
     },
     generatedAt: input.generatedAt.toISOString(),
     summary: { pass: count("pass"), fail: count("fail"), cannotJudge: count("cannot-judge") },

@@ -1,5 +1,6 @@
 /** @file Trainings on tables and judged rows, as lines of text and as rows for machines. */
 import { stringify } from "csv-stringify/sync";
+import { warningSentence } from "../contract/model.ts";
 import type {
   ColumnKind,
   ColumnResidual,
@@ -81,7 +82,7 @@ export function finishedTableText(
       : []),
     ...leftOutText(data),
     `Threshold ${threshold.value.toFixed(3)}. ${threshold.basis.sentence}`,
-    ...training.warnings.map((warning) => `Warning: ${warning}`),
+    ...training.warnings.map((warning) => `Warning: ${warningSentence(warning)}`),
     `Model ${id} in ${printable(folder)}`,
   ].join("\n");
 }

@@ -1,6 +1,6 @@
 /** @file What is said of a training before, while and after it runs. */
 import { basename } from "node:path";
-import type { ModelManifest } from "../contract/model.ts";
+import { type ModelManifest, warningSentence } from "../contract/model.ts";
 import type { TrainingProgress, TrainingResult, TrainingSettings } from "../contract/training.ts";
 import { countOf, duration, printable, shortPath } from "./print.ts";
 import type { ProgressState } from "./progress.ts";
@@ -64,7 +64,7 @@ export function finishedText(manifest: ModelManifest, folder: string, result: Tr
   return [
     ...lines,
     `Threshold ${threshold.value.toFixed(3)}. ${threshold.basis.sentence}`,
-    ...training.warnings.map((warning) => `Warning: ${warning}`),
+    ...training.warnings.map((warning) => `Warning: ${warningSentence(warning)}`),
     `Model ${id} in ${printable(folder)}`,
   ].join("\n");
 }

@@ -103,6 +103,35 @@ export const modelData = z.object({
 });
 export type ModelData = z.infer<typeof modelData>;
 
+/** What a warning is about; pages have their own words for each. */
+export const modelWarningCode = z.enum([
+  /** `count` samples to learn from, of `enough` that there should be. */
+  "few-samples",
+  /** `alike` of `count` images cannot be told from copies of one another. */
+  "samples-alike",
+  /** The reconstruction ratio is `ratio`, which should be below `trusted`. */
+  "hardly-rebuilds",
+  "discriminator-won",
+]);
+export type ModelWarningCode = z.infer<typeof modelWarningCode>;
+
+/** What a person should know before trusting a model, with the numbers that its words name. */
+export const modelWarning = z.object({
+  code: modelWarningCode,
+  numbers: z.record(z.string(), z.number()),
+  sentence: z.string(),
+});
+export type ModelWarning = z.infer<typeof modelWarning>;
+
+/** Models of an older version have the sentence alone. */
+export const notedWarning = z.union([modelWarning, z.string()]);
+export type NotedWarning = z.infer<typeof notedWarning>;
+
+/** A warning in English, as it was written with the model. */
+export function warningSentence(warning: NotedWarning): string {
+  return typeof warning === "string" ? warning : warning.sentence;
+}
+
 export const modelManifest = z.object({
   kind: z.literal("kensa-model"),
   schemaVersion: z.literal(MODEL_SCHEMA_VERSION),
@@ -134,8 +163,8 @@ export const modelManifest = z.object({
     stopped: stopReason,
     curve: z.array(curvePoint),
     reconstructionRatio: z.number().nullable(),
-    /** What a person should know before trusting this model, as sentences. */
-    warnings: z.array(z.string()),
+    /** What a person should know before trusting this model. */
+    warnings: z.array(notedWarning),
   }),
   engine: z.object({
     executor: z.string(),

@@ -1,10 +1,11 @@
 /** @file Models: the trained versions of a product, which of them judges, and how two of them compare. */
 import { z } from "zod";
 import { threshold } from "./calibration.ts";
+import { failure } from "./errors.ts";
 import { evaluationResult } from "./evaluation.ts";
 import { modelId, productId, remark, time, userName } from "./ids.ts";
 import { job } from "./jobs-api.ts";
-import { modelData, modelScore } from "./model.ts";
+import { modelData, modelScore, notedWarning } from "./model.ts";
 import { procedure } from "./procedure.ts";
 import { curvePoint, stopReason, trainingSettings } from "./training.ts";
 
@@ -30,11 +31,11 @@ export const modelSummary = z.object({
   steps: count,
   stopped: stopReason,
   /** What a person should know before trusting it. */
-  warnings: z.array(z.string()),
+  warnings: z.array(notedWarning),
   /** Figures on the product's held-out good and known-bad images; null until `check.score` was run. */
   figures: evaluationResult.nullable(),
   /** Set where its folder cannot be read: then the id, the dates, the data hash and the threshold's value are all that is known. */
-  problem: z.string().nullable(),
+  problem: failure.nullable(),
 });
 export type ModelSummary = z.infer<typeof modelSummary>;
 

@@ -43,6 +43,11 @@ export function formatShare(share: number, digits = 1): string {
   );
 }
 
+/** A share of 1 as per cent to be edited, without the last bits that multiplying makes: 0.07 → 7 */
+export function asPercent(share: number): number {
+  return Number((share * 100).toPrecision(12));
+}
+
 /** 24.3 MB, in powers of 1000 as disks are sold. */
 export function formatBytes(bytes: number): string {
   const units = ["byte", "kilobyte", "megabyte", "gigabyte"] as const;

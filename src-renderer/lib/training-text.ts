@@ -4,6 +4,7 @@ import type {
   Device,
   DeviceChoice,
   DiscriminatorTerm,
+  Preset,
   TrainingBudget,
 } from "../../src-main/contract/training.ts";
 import type { TrainingOfferKey } from "../../src-main/contract/training-api.ts";
@@ -40,6 +41,11 @@ export function offerName(key: TrainingOfferKey): string {
 
 export function offerHelp(key: TrainingOfferKey): string {
   return offers[key].help();
+}
+
+/** Whether E and G learn against D, so that its opinion can be a term of the score. */
+export function isContest(preset: Preset): boolean {
+  return preset === "bigan" || preset === "paper";
 }
 
 /** Of a device, or of the choice that finds one. */

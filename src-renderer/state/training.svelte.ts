@@ -1,6 +1,6 @@
 /** @file Training a product: what is offered, what is set, the run that goes on, and those that came before. */
 
-import type { CurvePoint } from "../../src-main/contract/training.ts";
+import type { CurvePoint, Preset } from "../../src-main/contract/training.ts";
 import type {
   AdvancedSettings,
   TrainingOfferKey,
@@ -9,6 +9,7 @@ import type {
 import type { Client } from "../lib/client.ts";
 import type { Connection } from "../lib/connection.svelte.ts";
 import { Loaded, Task } from "../lib/loaded.svelte.ts";
+import { isContest } from "../lib/training-text.ts";
 import { ProductJob, type ProductJobSource } from "./product-job.svelte.ts";
 import type { RunningJobs } from "./running-jobs.svelte.ts";
 
@@ -44,6 +45,10 @@ export class Training {
   get offerKey(): TrainingOfferKey {
     const offers = this.offers.value?.offers ?? [];
     return this.chosen ?? offers.find(({ recommended }) => recommended)?.key ?? "standard";
+  }
+
+  get preset(): Preset {
+    return this.offers.value?.offers.find(({ key }) => key === this.offerKey)?.preset ?? "standard";
   }
 
   get points(): readonly CurvePoint[] {
@@ -83,6 +88,12 @@ export class Training {
       () => [],
     );
     await this.#follow(() => this.#source.training.resume({ runId }));
+  }
+
+  /** Chooses an offer; what has no meaning for it is set no longer. */
+  choose(offer: TrainingOfferKey): void {
+    this.chosen = offer;
+    if (!isContest(this.preset)) this.set("discriminatorTerm", undefined);
   }
 
   /** Sets one thing other than the offer does; undefined leaves it to the offer again. */

@@ -13,6 +13,7 @@
  * Two images' difference is the root mean square difference of their thumbnails, each brought to mean 0 and standard
  * deviation 1, which cancels exposure and gain.
  */
+import type { ModelWarning } from "../../contract/model.ts";
 import { randomFor } from "../random/random.ts";
 import { thumbnailBytes } from "./record-thumbnail.ts";
 
@@ -38,8 +39,8 @@ export interface NearDuplicates {
   groups: Uint32Array;
   /** Images that are not the first of their group. */
   duplicates: number;
-  /** Why grouping was given up, as a sentence; null where it was not. */
-  warning: string | null;
+  /** Why grouping was given up; null where it was not. */
+  warning: ModelWarning | null;
 }
 
 /**
@@ -58,9 +59,10 @@ export function findNearDuplicates(thumbnails: Uint8Array, hashes: readonly stri
   const largest = sizes.reduce((size, other) => Math.max(size, other), 0);
   if (largest <= Math.max(2, count * LARGEST_SHARE))
     return { groups, duplicates: count - sizes.length, warning: null };
-  const warning =
+  const sentence =
     `${largest} of ${count} images are so alike that they cannot be told from copies of one another. They were ` +
     "treated as different parts; if they are copies, the threshold is too tight.";
+  const warning = { code: "samples-alike" as const, numbers: { alike: largest, count }, sentence };
   return { groups: numbersUpTo(count), duplicates: 0, warning };
 }
 

@@ -3,6 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { failureOf } from "../../contract/errors.ts";
+import { notedWarning } from "../../contract/model.ts";
 import { refusedImage, trainingSettings } from "../../contract/training.ts";
 import { type JsonFormat, readVersionedJson, writeVersionedJson } from "../files/versioned-json.ts";
 
@@ -18,8 +19,8 @@ const runPlan = z.object({
   nearDuplicates: z.int().nonnegative(),
   /** Files that were no images; those that could not be decoded are in the data set's own index. */
   refused: z.array(refusedImage),
-  /** What the images themselves gave reason to warn of, as sentences. */
-  warnings: z.array(z.string()),
+  /** What the images themselves gave reason to warn of. */
+  warnings: z.array(notedWarning),
 });
 /** Fixed when a training begins; one that goes on reads it back. */
 export type RunPlan = z.infer<typeof runPlan>;

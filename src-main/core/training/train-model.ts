@@ -6,7 +6,7 @@
  */
 import { mkdir, rm } from "node:fs/promises";
 import ort from "onnxruntime-node";
-import { MODEL_SCHEMA_VERSION, type ModelData } from "../../contract/model.ts";
+import { MODEL_SCHEMA_VERSION, type ModelData, type ModelWarning } from "../../contract/model.ts";
 import type {
   StopReason,
   TrainingProgress,
@@ -278,9 +278,9 @@ function timesOf({ images }: PreparedDataset): number[] | null {
   return captureTimes(images.map(({ file }) => file));
 }
 
-function fewImages(count: number): string[] {
+function fewImages(count: number): ModelWarning[] {
   if (count >= FEW_IMAGES) return [];
-  return [
-    `Only ${count} good images: the model has seen too few parts to know how good ones vary, and nothing can be promised about false rejects. Add images until there are at least ${FEW_IMAGES}, better 100.`,
-  ];
+  const numbers = { count, enough: FEW_IMAGES };
+  const sentence = `Only ${count} good images: the model has seen too few parts to know how good ones vary, and nothing can be promised about false rejects. Add images until there are at least ${FEW_IMAGES}, better 100.`;
+  return [{ code: "few-samples", numbers, sentence }];
 }

@@ -7,6 +7,7 @@
 import { mkdir, rm, stat } from "node:fs/promises";
 import ort from "onnxruntime-node";
 import { KensaError } from "../../contract/errors.ts";
+import type { ModelWarning } from "../../contract/model.ts";
 import type { TableTrainingRequest } from "../../contract/table.ts";
 import { TABLE_MODEL_SCHEMA_VERSION, type TableModelData } from "../../contract/table-model.ts";
 import type { StopReason, TrainingResult } from "../../contract/training.ts";
@@ -257,9 +258,9 @@ function describeData({ hash }: TableRun, { table, good, split }: Rows): TableMo
   };
 }
 
-function fewRows(count: number): string[] {
+function fewRows(count: number): ModelWarning[] {
   if (count >= FEW_ROWS) return [];
-  return [
-    `Only ${count} good rows: the model has seen too little to know how good ones vary. Add rows until there are at least ${FEW_ROWS}.`,
-  ];
+  const numbers = { count, enough: FEW_ROWS };
+  const sentence = `Only ${count} good rows: the model has seen too little to know how good ones vary. Add rows until there are at least ${FEW_ROWS}.`;
+  return [{ code: "few-samples", numbers, sentence }];
 }

@@ -5,6 +5,7 @@
  * at all: 1 says no. A plain BiGAN stays there for any practical time, which the preset `paper` shows.
  */
 import { KensaError } from "../../contract/errors.ts";
+import type { ModelWarning } from "../../contract/model.ts";
 import type { CurvePoint } from "../../contract/training.ts";
 import type { Arrays } from "../engine/step.ts";
 
@@ -79,20 +80,24 @@ export function requireNotCollapsed(point: CurvePoint, baseline: number): void {
 }
 
 /** What a person should know before trusting a model with this curve. */
-export function warningsOf(curve: readonly CurvePoint[], sample: "part" | "row" = "part"): string[] {
+export function warningsOf(curve: readonly CurvePoint[], sample: "part" | "row" = "part"): ModelWarning[] {
   const last = curve.at(-1);
   if (!last) return [];
-  const warnings: string[] = [];
+  const warnings: ModelWarning[] = [];
   if (last.reconstructionRatio !== null && last.reconstructionRatio > TRUSTED_RATIO) {
-    const ratio = last.reconstructionRatio.toFixed(2);
-    warnings.push(
-      `The model hardly rebuilds the ${sample} it is shown (reconstruction ratio ${ratio}, good is below ${TRUSTED_RATIO}): it either needs more training, or the ${sample}s are so alike that their average fits them all.`,
-    );
+    const ratio = last.reconstructionRatio;
+    warnings.push({
+      code: "hardly-rebuilds",
+      numbers: { ratio, trusted: TRUSTED_RATIO },
+      sentence: `The model hardly rebuilds the ${sample} it is shown (reconstruction ratio ${ratio.toFixed(2)}, good is below ${TRUSTED_RATIO}): it either needs more training, or the ${sample}s are so alike that their average fits them all.`,
+    });
   }
   if ((last.discriminatorLoss ?? 1) < WON_LOSS && (last.generatorLoss ?? 0) > LOST_LOSS) {
-    warnings.push(
-      "The discriminator has won: the last part of the training taught the other networks nothing.",
-    );
+    warnings.push({
+      code: "discriminator-won",
+      numbers: {},
+      sentence: "The discriminator has won: the last part of the training taught the other networks nothing.",
+    });
   }
   return warnings;
 }

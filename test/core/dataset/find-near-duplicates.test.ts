@@ -100,7 +100,11 @@ describe("findNearDuplicates", () => {
     const found = find(thumbnails);
     expect(found.duplicates).toBe(0);
     expect(sharedGroups(found.groups)).toEqual([]);
-    expect(found.warning).toContain("90 of 90 images are so alike");
+    expect(found.warning).toMatchObject({
+      code: "samples-alike",
+      numbers: { alike: 90, count: 90 },
+      sentence: expect.stringContaining("90 of 90 images are so alike"),
+    });
   });
 
   test.each([0, 1, 2])("%i images make as many groups", (count) => {

@@ -14,7 +14,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { modelManifest } from "../../../src-main/contract/model.ts";
+import { modelManifest, warningSentence } from "../../../src-main/contract/model.ts";
 import type { TrainingProgress, TrainingRequest } from "../../../src-main/contract/training.ts";
 import { openModel, readManifest } from "../../../src-main/core/model/model-folder.ts";
 import { runPaths } from "../../../src-main/core/training/run-folder.ts";
@@ -258,7 +258,11 @@ describe("Training on few or strange images", () => {
     const request = await tinyRequest(await goodParts(12), short(2));
     await train(request);
     const { training, threshold, data } = await readManifest(request.modelFolder);
-    expect(training.warnings[0]).toMatch(/^Only 12 good images: .* Add images until there are at least 20/);
+    expect(training.warnings[0]).toMatchObject({
+      code: "few-samples",
+      numbers: { count: 12, enough: 20 },
+      sentence: expect.stringMatching(/^Only 12 good images: .* Add images until there are at least 20/),
+    });
     expect(data.train + data.calibration + data.check).toBe(12);
     expect(threshold.basis.falseRejectBound ?? 1).toBeGreaterThan(0.05);
   });
@@ -268,7 +272,7 @@ describe("Training on few or strange images", () => {
     await train(request);
     const { training, data } = await readManifest(request.modelFolder);
     expect([data.train, data.calibration, data.check]).toEqual([1, 1, 1]);
-    expect(training.warnings.join(" ")).toContain("Only 3 good images");
+    expect(training.warnings.map(warningSentence).join(" ")).toContain("Only 3 good images");
   });
 
   it.each([1, 2])("refuses %i", async (count) => {
@@ -310,7 +314,12 @@ describe("Training on few or strange images", () => {
     const request = await tinyRequest(alike, short(2));
     await train(request);
     const { training } = await readManifest(request.modelFolder);
-    expect(training.warnings).toContainEqual(expect.stringContaining("cannot be told from copies"));
+    expect(training.warnings).toContainEqual(
+      expect.objectContaining({
+        code: "samples-alike",
+        sentence: expect.stringContaining("cannot be told from copies"),
+      }),
+    );
   });
 
   it("takes all formats and sizes together, and lists and counts what is no usable image", async () => {

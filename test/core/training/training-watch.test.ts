@@ -110,13 +110,19 @@ describe("The warnings of a finished training", () => {
 
   it("say that the model hardly rebuilds what it is shown", () => {
     const [warning, ...others] = warningsOf([point(), point({ reconstructionRatio: 0.951 })]);
-    expect(warning).toContain("reconstruction ratio 0.95, good is below 0.7");
+    expect(warning).toMatchObject({
+      code: "hardly-rebuilds",
+      numbers: { ratio: 0.951, trusted: 0.7 },
+      sentence: expect.stringContaining("reconstruction ratio 0.95, good is below 0.7"),
+    });
     expect(others).toEqual([]);
   });
 
   it("say that the discriminator has won, which takes both losses", () => {
     const won = { discriminatorLoss: 0.01, generatorLoss: 9 };
-    expect(warningsOf([point(won)])).toEqual([expect.stringContaining("discriminator has won")]);
+    expect(warningsOf([point(won)])).toMatchObject([
+      { code: "discriminator-won", sentence: expect.stringContaining("discriminator has won") },
+    ]);
     expect(warningsOf([point({ ...won, generatorLoss: 7 })])).toEqual([]);
     expect(warningsOf([point({ ...won, discriminatorLoss: 0.03 })])).toEqual([]);
   });

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import {
+  asPercent,
   formatBytes,
   formatCount,
   formatShare,
@@ -54,4 +55,8 @@ describe("Formats", () => {
       [0.2, 59, 61, 3599, 3600, 7800, 90_000, 172_800].map((seconds) => plain(formatSpan(seconds))),
     ).toEqual(["1 sec", "59 sec", "1 min", "1 hr", "1 hr", "2 hr 10 min", "1 day 1 hr", "2 days"]);
   });
+});
+
+test("A share to be edited is the per cent that somebody has typed", () => {
+  for (const percent of [0.01, 0.07, 1.1, 5, 7, 14, 28.7, 50]) expect(asPercent(percent / 100)).toBe(percent);
 });

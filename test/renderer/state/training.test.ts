@@ -65,6 +65,27 @@ describe("Training a product", () => {
     expect(training.work.isRunning).toBe(false);
   });
 
+  test("sets a term of the discriminator only where there is one", async () => {
+    const { training } = openTraining({
+      training: {
+        offers: () => ({
+          offers: [
+            { key: "standard", preset: "standard", steps: 4000, seconds: 1, recommended: true },
+            { key: "paper", preset: "paper", steps: 4000, seconds: 1, recommended: false },
+          ],
+          defaults: {},
+        }),
+      },
+    });
+    await training.load();
+    training.choose("paper");
+    training.set("discriminatorTerm", "sigma-paper");
+    training.set("seed", 7);
+    expect([training.preset, training.advanced.discriminatorTerm]).toEqual(["paper", "sigma-paper"]);
+    training.choose("standard");
+    expect([training.preset, training.advanced]).toEqual(["standard", { seed: 7 }]);
+  });
+
   test("goes on showing a training that was begun before the page was opened", async () => {
     const { training, stream } = openTraining({ jobs: { list: () => [sampleJob()] } });
     const taken = training.takeUp();

@@ -1,6 +1,6 @@
 /** @file An inspection as one HTML file with its pictures inside. */
 import { KensaError } from "../../../contract/errors.ts";
-import type { ModelManifest } from "../../../contract/model.ts";
+import { type ModelManifest, warningSentence } from "../../../contract/model.ts";
 import { writeFileWhole } from "../../files/write-whole.ts";
 import { readImageBytes } from "../../image/read-image-file.ts";
 import { renderSmall } from "../../image/render-small.ts";
@@ -50,7 +50,7 @@ export async function writeHtmlReport(
       preset: manifest.settings.preset,
       threshold: threshold.value,
       thresholdSentence: threshold.basis.sentence,
-      warnings: manifest.training.warnings,
+      warnings: manifest.training.warnings.map(warningSentence),
     },
     generatedAt: ports.now().toISOString(),
     summary: { pass: count("pass"), fail: count("fail"), cannotJudge: count("cannot-judge") },

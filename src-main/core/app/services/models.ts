@@ -1,6 +1,6 @@
 /** @file Models over the API: listed, compared, activated, rolled back. */
 import type { api } from "../../../contract/api.ts";
-import { failureOf, KensaError } from "../../../contract/errors.ts";
+import { type Failure, failureOf, KensaError } from "../../../contract/errors.ts";
 import type { ModelManifest } from "../../../contract/model.ts";
 import type { ModelSummary } from "../../../contract/models-api.ts";
 import type { Services } from "../../../contract/services.ts";
@@ -76,9 +76,9 @@ async function summaryOf(store: Store, model: StoredModel): Promise<ModelSummary
   try {
     return await describe(store, model, await readManifest(model.folder));
   } catch (thrown) {
-    const { code, message, action } = failureOf(thrown);
-    if (code === "internal") throw thrown;
-    return unreadable(store, model, action === undefined ? message : `${message} ${action}`);
+    const problem = failureOf(thrown);
+    if (problem.code === "internal") throw thrown;
+    return unreadable(store, model, problem);
   }
 }
 
@@ -110,7 +110,7 @@ async function describe(store: Store, model: StoredModel, manifest: ModelManifes
 }
 
 /** What the database alone knows of a model whose folder is gone or damaged. */
-async function unreadable(store: Store, model: StoredModel, problem: string): Promise<ModelSummary> {
+async function unreadable(store: Store, model: StoredModel, problem: Failure): Promise<ModelSummary> {
   const { id, productId, createdAt, active, dataHash, preset } = model;
   const run = (await listRuns(store, productId)).find((candidate) => candidate.id === id);
   const settings = run?.settings ?? { ...defaultTraining(UNKNOWN_GEOMETRY, 1), preset };
