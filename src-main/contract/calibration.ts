@@ -6,6 +6,8 @@ export const thresholdBasis = z.object({
   method: z.enum(["conformal", "maximum", "manual"]),
   /** Good images the threshold was taken from. */
   images: z.int().nonnegative(),
+  /** Different parts that they show, where near-duplicates make these fewer; the bound counts parts. Absent: one an image. */
+  parts: z.int().positive().optional(),
   /** The k of «the k-th smallest calibration score is the threshold»; 0 when set by hand. */
   rank: z.int().nonnegative(),
   /** The false-reject rate that was asked for. */

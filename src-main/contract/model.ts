@@ -93,6 +93,8 @@ export const modelData = z.object({
   train: z.int().nonnegative(),
   calibration: z.int().nonnegative(),
   check: z.int().nonnegative(),
+  /** Different parts that the calibration images show, as near-duplicates tell; absent where they were not counted. */
+  calibrationParts: z.int().positive().optional(),
   /** Which images gave the threshold: drawn among all, or the latest, where names say when images were taken; absent: drawn. */
   calibratedOn: z.enum(["drawn", "latest"]).optional(),
   /** Files with the content of another one, which were left out. */

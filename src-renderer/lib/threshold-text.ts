@@ -11,6 +11,13 @@ export function thresholdOrigin({ method, images, rank }: ThresholdBasis): strin
   return m.threshold_conformal({ rank: formatCount(rank), images: formatCount(images) });
 }
 
+/** That the images show fewer parts than they are; empty where each shows one of its own. */
+export function thresholdParts({ images, parts }: ThresholdBasis): string {
+  return parts === undefined
+    ? ""
+    : m.threshold_parts({ images: formatCount(images), parts: formatCount(parts) });
+}
+
 /** What holds for good parts that nobody has seen yet. */
 export function thresholdPromise({ falseRejectBound, confidence }: ThresholdBasis): string {
   if (falseRejectBound === null) return m.threshold_no_promise();

@@ -44,8 +44,9 @@ export function whatIfAt(
   };
   const caught = above("known-bad");
   const hasBad = caught.of > 0;
-  const { falseRejectRate } = manifest.settings;
-  const { basis } = setThresholdByHand(value, manifest.calibration.scores, { falseRejectRate, confidence });
+  const { settings, data, calibration } = manifest;
+  const request = { falseRejectRate: settings.falseRejectRate, confidence, parts: data.calibrationParts };
+  const { basis } = setThresholdByHand(value, calibration.scores, request);
   return {
     value,
     basis,

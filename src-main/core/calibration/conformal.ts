@@ -10,7 +10,7 @@ import type { Threshold } from "../../contract/calibration.ts";
 import { KensaError } from "../../contract/errors.ts";
 import { explainCalibrated, explainManual, type Sample } from "./explain-threshold.ts";
 import { requireFinite } from "./require-finite.ts";
-import { falseRejectBound, imagesToPromise } from "./tolerance.ts";
+import { falseRejectBound, imagesToPromise, type Placement } from "./tolerance.ts";
 
 /** A bound above this is no promise worth stating: fewer than 5 images at 95 % confidence. */
 const LARGEST_STATED_BOUND = 0.5;
@@ -19,6 +19,8 @@ const LARGEST_STATED_BOUND = 0.5;
 export interface ThresholdRequest {
   falseRejectRate: number;
   confidence?: number;
+  /** Different parts that the images show, where that is known; the promise counts parts, the threshold images. */
+  parts?: number | undefined;
   /** What was scored, for the sentences; an image of a part unless told. */
   sample?: Sample;
 }
@@ -36,6 +38,7 @@ export function chooseThreshold(scores: readonly number[], request: ThresholdReq
   const { falseRejectRate, confidence } = checked(request);
   requireFinite(scores, "The calibration scores");
   const images = scores.length;
+  const parts = partsAmong(images, request);
   if (images === 0) {
     throw new KensaError(
       "too-few-images",
@@ -49,9 +52,8 @@ export function chooseThreshold(scores: readonly number[], request: ThresholdReq
   const rank = Math.min(conformalRank, images);
   const facts = {
     method: conformalRank > images ? ("maximum" as const) : ("conformal" as const),
-    images,
     rank,
-    ...promise(images, rank, falseRejectRate, confidence),
+    ...promise({ images, rank, parts }, falseRejectRate, confidence),
   };
   const value = Float64Array.from(scores).toSorted()[rank - 1]!;
   return { value, basis: { ...facts, sentence: explainCalibrated(facts, request.sample) } };
@@ -76,12 +78,12 @@ export function setThresholdByHand(
   requireFinite([value], "The threshold");
   requireFinite(scores, "The calibration scores");
   const images = scores.length;
+  const parts = partsAmong(images, request);
   const above = scores.filter((score) => score > value).length;
   const facts = {
     method: "manual" as const,
-    images,
     rank: 0,
-    ...promise(images, images - above, falseRejectRate, confidence),
+    ...promise({ images, rank: images - above, parts }, falseRejectRate, confidence),
   };
   return { value, basis: { ...facts, sentence: explainManual(facts, above) } };
 }
@@ -101,14 +103,21 @@ function rankFor(images: number, rate: number): number {
   return images + 1 - Math.floor((images + 1) * rate + 1e-9);
 }
 
-function promise(images: number, rank: number, requestedRate: number, confidence: number) {
-  const bound = falseRejectBound(images, rank, confidence);
+function promise({ images, rank, parts }: Placement, requestedRate: number, confidence: number) {
+  const bound = falseRejectBound({ images, rank, parts }, confidence);
   return {
+    images,
+    ...(parts === undefined ? {} : { parts }),
     requestedRate,
     falseRejectBound: bound > LARGEST_STATED_BOUND ? null : bound,
     confidence,
-    furtherImages: Math.max(0, imagesToPromise(requestedRate, confidence) - images),
+    furtherImages: Math.max(0, imagesToPromise(requestedRate, confidence) - (parts ?? images)),
   };
+}
+
+/** Undefined where every image shows a part of its own, or nobody knows. */
+function partsAmong(images: number, { parts }: ThresholdRequest): number | undefined {
+  return parts !== undefined && parts < images ? parts : undefined;
 }
 
 function checked({ falseRejectRate, confidence = 0.95 }: ThresholdRequest) {

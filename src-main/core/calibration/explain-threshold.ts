@@ -1,6 +1,6 @@
 /** @file A threshold's promise in words that an engineer can pass on. No number is rounded to the flattering side. */
 import type { ThresholdBasis } from "../../contract/calibration.ts";
-import { allowedAbove } from "./tolerance.ts";
+import { allowedAbove, meanFalseRejects } from "./tolerance.ts";
 
 type Facts = Omit<ThresholdBasis, "sentence">;
 
@@ -15,13 +15,13 @@ export type Sample = "image" | "row";
 
 /** The sentences for a threshold that was taken from good images or rows. */
 export function explainCalibrated(facts: Facts, sample: Sample = "image"): string {
-  const { images, rank, falseRejectBound } = facts;
-  const source = `Taken from ${goodSamples(images, sample)}`;
+  const { falseRejectBound } = facts;
+  const source = `Taken from ${goodSamples(facts, sample)}`;
   const rejected = sample === "image" ? "good parts" : "good rows";
   if (falseRejectBound === null) {
     return `${source}, which cannot promise how many ${rejected} are rejected.${improvement(facts, sample)}`;
   }
-  const average = upTo((images + 1 - rank) / (images + 1));
+  const average = upTo(meanFalseRejects(facts));
   return (
     `${source}: on average at most ${average} of ${rejected} are rejected, ` +
     `and with ${exactly(facts.confidence)} confidence at most ${upTo(falseRejectBound)}.${improvement(facts, sample)}`
@@ -32,7 +32,7 @@ export function explainCalibrated(facts: Facts, sample: Sample = "image"): strin
 export function explainManual(facts: Facts, above: number): string {
   const { images, falseRejectBound, confidence } = facts;
   if (images === 0) return "Set by hand, with no good images to compare it with: nothing can be promised.";
-  const position = `Set by hand; ${above} of ${goodSamples(images, "image")} ${above === 1 ? "lies" : "lie"} above it`;
+  const position = `Set by hand; ${above} of ${goodSamples(facts, "image")} ${above === 1 ? "lies" : "lie"} above it`;
   if (falseRejectBound === null) {
     return `${position}, which cannot promise how many good parts are rejected.`;
   }
@@ -44,17 +44,22 @@ export function explainManual(facts: Facts, above: number): string {
 
 /** What would make the requested rate itself a promise, as a sentence with a space before it; empty where it is one. */
 function improvement(facts: Facts, sample: Sample): string {
-  const { images, requestedRate, falseRejectBound, confidence, furtherImages } = facts;
+  const { parts, requestedRate, falseRejectBound, confidence, furtherImages } = facts;
   if (falseRejectBound !== null && falseRejectBound <= requestedRate) return "";
   const promise = `promise at most ${exactly(requestedRate)} with ${exactly(confidence)} confidence`;
-  if (furtherImages > 0) return ` With ${furtherImages} more good ${sample}s Kensa could ${promise}.`;
-  const above = allowedAbove(images, requestedRate, confidence) ?? 0;
+  const each =
+    parts === undefined ? "" : furtherImages === 1 ? " of another part" : ", each of another part,";
+  if (furtherImages > 0) return ` With ${furtherImages} more good ${sample}s${each} Kensa could ${promise}.`;
+  const above = allowedAbove(facts, requestedRate, confidence) ?? 0;
   const stricter = above === 0 ? "the highest of these scores" : `a score that only ${above} of them exceed`;
   return ` A threshold at ${stricter} would ${promise}, but may overlook more defects.`;
 }
 
-function goodSamples(count: number, sample: Sample): string {
-  return count === 1 ? `1 good ${sample}` : `${count} good ${sample}s`;
+/** «60 good images of 20 different parts» */
+function goodSamples({ images, parts }: Facts, sample: Sample): string {
+  const samples = images === 1 ? `1 good ${sample}` : `${images} good ${sample}s`;
+  if (parts === undefined) return samples;
+  return `${samples} of ${parts === 1 ? "one part" : `${parts} different parts`}`;
 }
 
 /** 0.05 → "5 %"; the digits that 100 × 0.07 = 7.000000000000001 brings along are dropped. */

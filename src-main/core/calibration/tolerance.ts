@@ -7,21 +7,46 @@
  * follows Beta(n + 1 − k, k), whatever that distribution is. Its mean, (n + 1 − k) / (n + 1), is what conformal
  * prediction speaks of; its upper quantile is what holds for *this* threshold with a stated confidence. Where
  * scores can tie, fewer parts lie above the threshold, and the quantile is still an upper bound.
+ *
+ * Images that show the same part are no independent draws. Of n images of m different parts, what holds is stated as for m
+ * draws of which the same share lies above the threshold, rounded up.
  */
 import betaQuantile from "@stdlib/stats-base-dists-beta-quantile";
 
-/**
- * The share of good parts that is rejected at most, with `confidence`, by the `rank`-th smallest of `images` scores.
- *
- * @param rank in [0, `images`]; 0 stands for a threshold below all scores, of which nothing is known
- * @param confidence in (0, 1)
- */
-export function falseRejectBound(images: number, rank: number, confidence: number): number {
-  return rank === 0 ? 1 : betaQuantile(confidence, images + 1 - rank, rank);
+/** Scores of good parts, and where among them a threshold lies. */
+export interface Placement {
+  images: number;
+  /** The threshold is the `rank`-th smallest score, in [0, `images`]; 0 stands for one below all, of which nothing is known. */
+  rank: number;
+  /** Different parts that the images show, at most as many; as many unless told. */
+  parts?: number | undefined;
+}
+
+/** The share of good parts that is rejected at most, with `confidence` in (0, 1). */
+export function falseRejectBound(placement: Placement, confidence: number): number {
+  const { images, rank, parts = images } = placement;
+  const byParts = upperQuantile(parts, partsAbove(placement), confidence);
+  // Fewer draws spread more widely: near confidence 0 alone would that be a tighter bound.
+  return Math.max(byParts, upperQuantile(images, images - rank, confidence));
+}
+
+/** The share of good parts that is rejected on average, over calibrations. */
+export function meanFalseRejects(placement: Placement): number {
+  const { images, parts = images } = placement;
+  return (partsAbove(placement) + 1) / (parts + 1);
+}
+
+/** How many of the parts count as above the threshold: the images' share, rounded up. */
+function partsAbove({ images, rank, parts = images }: Placement): number {
+  return images === 0 ? 0 : Math.ceil(((images - rank) * parts) / images);
+}
+
+function upperQuantile(draws: number, above: number, confidence: number): number {
+  return above >= draws ? 1 : betaQuantile(confidence, above + 1, draws - above);
 }
 
 /**
- * The fewest good images whose highest score promises `rate` with `confidence`: (1 − rate)ⁿ ≤ 1 − confidence.
+ * The fewest good images, each of another part, whose highest score promises `rate` with `confidence`: (1 − rate)ⁿ ≤ 1 − confidence.
  * At 95 % these are 59 for 5 %, 149 for 2 %, 299 for 1 %, 598 for 0.5 % and 2 995 for 0.1 %.
  */
 export function imagesToPromise(rate: number, confidence: number): number {
@@ -29,12 +54,16 @@ export function imagesToPromise(rate: number, confidence: number): number {
 }
 
 /**
- * How many of `images` scores may lie above a threshold that still promises `rate` with `confidence`;
+ * How many of the scores may lie above a threshold that still promises `rate` with `confidence`;
  * null where not even the highest score does.
  */
-export function allowedAbove(images: number, rate: number, confidence: number): number | null {
-  if (images < imagesToPromise(rate, confidence)) return null;
+export function allowedAbove(
+  { images, parts = images }: Omit<Placement, "rank">,
+  rate: number,
+  confidence: number,
+): number | null {
+  if (parts < imagesToPromise(rate, confidence)) return null;
   let above = 0;
-  while (falseRejectBound(images, images - above - 1, confidence) <= rate) above++;
+  while (falseRejectBound({ images, rank: images - above - 1, parts }, confidence) <= rate) above++;
   return above;
 }

@@ -30,6 +30,8 @@ export type CalibrationInput = {
     readonly train: readonly number[];
     readonly calibration: readonly number[];
     readonly check: readonly number[];
+    /** Different parts that the calibration records show, where that is known. */
+    readonly calibrationParts?: number | undefined;
   };
   /** Of the finished training; above the trusted ratio the discriminator's term is dropped. */
   readonly reconstructionRatio: number | null;

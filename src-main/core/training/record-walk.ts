@@ -20,6 +20,13 @@ export type RecordWalkOptions = {
   readonly compile?: (model: ExportedFunction) => Promise<Uint8Array>;
 };
 
+type CalibrationRecords = {
+  readonly calibration: readonly number[];
+  readonly check: readonly number[];
+  /** Different parts that the calibration records show, where that is known. */
+  readonly calibrationParts?: number | undefined;
+};
+
 export type UseRecord = (scorer: Scorer, pixels: Uint8Array, index: number) => Promise<void>;
 
 export class RecordWalk {
@@ -67,7 +74,7 @@ export class RecordWalk {
    */
   async finish(
     modelWith: (heatmapThreshold: number, mapThresholds: MapThresholds) => ExportedFunction,
-    { calibration, check }: { readonly calibration: readonly number[]; readonly check: readonly number[] },
+    { calibration, check, calibrationParts: parts }: CalibrationRecords,
     maps: readonly MapName[] = [],
   ): Promise<Thresholds> {
     const { falseRejectRate } = this.#options.settings;
@@ -82,7 +89,7 @@ export class RecordWalk {
       graph: await this.#compiled(finished),
       heatmapThreshold,
       mapThresholds,
-      threshold: chooseThreshold(scores, { falseRejectRate }),
+      threshold: chooseThreshold(scores, { falseRejectRate, parts }),
       scores: scores.toSorted((a, b) => a - b),
       checkScores: checked.scores.toSorted((a, b) => a - b),
     };

@@ -209,6 +209,58 @@ describe("the promise", () => {
   });
 });
 
+describe("images of fewer parts than images", () => {
+  const request = { falseRejectRate: 0.05 };
+
+  test("leave the threshold where it is, and promise what so many parts support", () => {
+    const plain = chooseThreshold(countedScores(60), request);
+    const { value, basis } = chooseThreshold(countedScores(60), { ...request, parts: 20 });
+    expect(value).toBe(plain.value);
+    // 2 of 60 above it are 1 of 20, rounded up: the bound of 20 draws with one above.
+    const twenty = setThresholdByHand(19, countedScores(20), request).basis;
+    expect(basis).toMatchObject({ images: 60, parts: 20, rank: plain.basis.rank, furtherImages: 39 });
+    expect(basis.falseRejectBound).toBe(twenty.falseRejectBound);
+    expect(basis.sentence).toBe(
+      "Taken from 60 good images of 20 different parts: on average at most 9.6 % of good parts are rejected, and with " +
+        "95 % confidence at most 22 %. With 39 more good images, each of another part, Kensa could promise at most 5 % " +
+        "with 95 % confidence.",
+    );
+    const byHand = setThresholdByHand(value, countedScores(60), { ...request, parts: 20 }).basis;
+    expect(byHand.falseRejectBound).toBe(basis.falseRejectBound);
+    expect(byHand.sentence).toContain("2 of 60 good images of 20 different parts lie above it");
+  });
+
+  test("never promise more than if each showed a part of its own", () => {
+    const counts = fc.tuple(fc.integer({ min: 1, max: 200 }), fc.double({ noNaN: true, min: 0, max: 1 }));
+    const rates = fc.double({ noNaN: true, min: 1e-3, max: 0.5 });
+    const confidences = fc.double({ noNaN: true, min: 0.01, max: 0.99 });
+    fc.assert(
+      fc.property(counts, rates, confidences, ([images, share], falseRejectRate, confidence) => {
+        const given = { falseRejectRate, confidence };
+        const parts = Math.max(1, Math.round(images * share));
+        const { value, basis } = chooseThreshold(countedScores(images), { ...given, parts });
+        const plain = chooseThreshold(countedScores(images), given);
+        expect(value).toBe(plain.value);
+        expect(basis.falseRejectBound ?? 1).toBeGreaterThanOrEqual(plain.basis.falseRejectBound ?? 1);
+      }),
+    );
+  });
+
+  test("say which threshold would promise the rate where the parts are enough", () => {
+    const { basis } = chooseThreshold(countedScores(140), { ...request, parts: 93 });
+    const above = Number(/a score that only (\d+) of them exceed/.exec(basis.sentence)?.[1]);
+    const boundWith = (count: number) =>
+      setThresholdByHand(140 - count, countedScores(140), { ...request, parts: 93 }).basis.falseRejectBound!;
+    expect(boundWith(above)).toBeLessThanOrEqual(0.05);
+    expect(boundWith(above + 1)).toBeGreaterThan(0.05);
+  });
+
+  test("are not spoken of where there are none", () => {
+    const { basis } = chooseThreshold(countedScores(60), { ...request, parts: 60 });
+    expect(basis).toEqual(chooseThreshold(countedScores(60), request).basis);
+  });
+});
+
 describe("a threshold set by hand", () => {
   const scores = countedScores(140);
 

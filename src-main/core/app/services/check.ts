@@ -29,17 +29,19 @@ export function checkService(context: AppContext): Services<typeof api.check> {
       return whatIfAt(value, { check: await modelCheckOf(store, manifest), manifest, confidence });
     },
     suggest: async ({ modelId, falseRejectRate, confidence }) => {
-      const { calibration } = await manifestOf(modelId);
-      return chooseThreshold(calibration.scores, { falseRejectRate, confidence });
+      const { calibration, data } = await manifestOf(modelId);
+      const parts = data.calibrationParts;
+      return chooseThreshold(calibration.scores, { falseRejectRate, confidence, parts });
     },
     setThreshold: async ({ modelId, value, user, reason }) => {
-      const { calibration, settings, threshold: trained } = await manifestOf(modelId);
+      const { calibration, data, settings, threshold: trained } = await manifestOf(modelId);
       const { falseRejectRate } = settings;
+      const parts = data.calibrationParts;
       // Back at the training's own value, its own promise holds again: nobody picked it by looking.
       const threshold =
         value === trained.value
           ? trained
-          : setThresholdByHand(value, calibration.scores, { falseRejectRate });
+          : setThresholdByHand(value, calibration.scores, { falseRejectRate, parts });
       return decideThreshold(store, modelId, { threshold, user, reason });
     },
     history: ({ modelId }) => listThresholdDecisions(store, modelId),
