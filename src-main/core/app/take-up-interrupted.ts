@@ -1,7 +1,7 @@
 /** @file What a shell that stays does first: it goes on with the training that the application died over. */
 import type { Job } from "../../contract/jobs-api.ts";
-import { listInterruptedRuns, type Run } from "../store/runs.ts";
-import { readCheckpointCurve } from "../training/checkpoint.ts";
+import { listInterruptedRuns, listRuns, type Run } from "../store/runs.ts";
+import { readCheckpointProgress } from "../training/checkpoint.ts";
 import { readTakeUp, runPaths, writeTakeUp } from "../training/run-folder.ts";
 import type { AppContext } from "./app-context.ts";
 import { startTrainingJob } from "./services/training.ts";
@@ -17,6 +17,9 @@ import { takeUpTraining } from "./training-service.ts";
  */
 export async function takeUpInterrupted(context: AppContext): Promise<Job | null> {
   for (const run of await listInterruptedRuns(context.store)) {
+    // Who has begun another training of the product since wants that one.
+    const [newest] = await listRuns(context.store, run.productId);
+    if (newest?.id !== run.id) continue;
     const step = await checkpointStep(run);
     const lastTakeUp = await readTakeUp(run.folder);
     if (lastTakeUp !== null && step <= lastTakeUp) continue;
@@ -27,8 +30,7 @@ export async function takeUpInterrupted(context: AppContext): Promise<Job | null
   return null;
 }
 
-/** 0 where there is no checkpoint yet; one is only made where the curve has a point. */
+/** 0 where there is no checkpoint yet: the first is made a minute after the beginning, or where a person stops it. */
 async function checkpointStep(run: Run): Promise<number> {
-  const curve = await readCheckpointCurve(runPaths(run.folder).checkpoint);
-  return curve.at(-1)?.step ?? 0;
+  return (await readCheckpointProgress(runPaths(run.folder).checkpoint))?.step ?? 0;
 }

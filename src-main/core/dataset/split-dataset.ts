@@ -45,9 +45,11 @@ export interface SplitOptions {
 }
 
 /**
- * Splits a data set by its images' content and the seed alone: the order and the names of the files do not matter. Where it is
- * known when the images were taken, the latest go to calibration and those before them to the check: the promise is made of parts
- * to come, and where light or soiling drift, the latest parts differ from what was learned as those to come will. Near-duplicates stay together, unless they are so many that one of the sets would be empty.
+ * Splits a data set by its images' content, the seed, and when the images were taken, where that is known; the order of the files
+ * does not matter, and their names only as far as they tell a time (`captureTimes`). The latest images go to calibration and those
+ * before them to the check: the promise is made of parts to come, and where light or soiling drift, the latest parts differ from
+ * what was learned as those to come will. Near-duplicates stay together, unless they are so many that one of the sets would be
+ * empty.
  *
  * Of 20 images, 6 go to calibration and 2 to the check; of 100, 33 and 10; of 300, 60 and 30; of 20,000, 1000 each.
  *

@@ -8,12 +8,13 @@
 import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { KensaError } from "../../contract/errors.ts";
-import { type CurvePoint, curvePoint } from "../../contract/training.ts";
+import { curvePoint } from "../../contract/training.ts";
 import { type Shape, sizeOf } from "../engine/shape.ts";
 import type { Arrays, Shapes } from "../engine/step.ts";
 import { sha256 } from "../files/hash.ts";
 import { systemFailure } from "../files/system-failure.ts";
 import { writeFileWhole } from "../files/write-whole.ts";
+import { lossSums } from "./training-watch.ts";
 
 const progress = z.object({
   step: z.int().nonnegative(),
@@ -21,6 +22,8 @@ const progress = z.object({
   discriminatorSteps: z.int().nonnegative(),
   seconds: z.number().nonnegative(),
   curve: z.array(curvePoint),
+  /** What the curve's next point already counts; nothing in a checkpoint from before it was noted. */
+  sums: lossSums.default({}),
 });
 export type CheckpointProgress = z.infer<typeof progress>;
 
@@ -72,12 +75,12 @@ export async function readCheckpoint(path: string, shapes: Shapes): Promise<Chec
   }
 }
 
-/** The curve of a stopped training, for people to look at; empty where there is no checkpoint. Throws `damaged`. */
-export async function readCheckpointCurve(path: string): Promise<CurvePoint[]> {
+/** How far a stopped training is, for people to look at; null where there is no checkpoint. Throws `damaged`. */
+export async function readCheckpointProgress(path: string): Promise<CheckpointProgress | null> {
   const bytes = await readIfThere(path);
-  if (!bytes) return [];
+  if (!bytes) return null;
   try {
-    return parseHeader(bytes).described.curve;
+    return parseHeader(bytes).described;
   } catch (cause) {
     throw new KensaError("damaged", `The checkpoint ${path} is damaged.`, { cause });
   }
@@ -113,8 +116,8 @@ function parseCheckpoint(bytes: Buffer, shapes: Shapes): Checkpoint {
     return [name, data] as const;
   });
   if (state.length !== Object.keys(shapes).length) throw new Error("The networks have changed.");
-  const { step, discriminatorSteps, seconds, curve } = rest;
-  return { step, discriminatorSteps, seconds, curve, state: Object.fromEntries(state) };
+  const { step, discriminatorSteps, seconds, curve, sums } = rest;
+  return { step, discriminatorSteps, seconds, curve, sums, state: Object.fromEntries(state) };
 }
 
 function requireLength(name: string, length: number, shape: Shape | undefined): void {

@@ -1,10 +1,10 @@
 /** @file One training on disk: what it was asked for, which images it may see, its decoded images and its checkpoint. */
-import { mkdir } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { failureOf } from "../../contract/errors.ts";
-import { notedWarning } from "../../contract/model.ts";
-import { refusedImage, trainingSettings } from "../../contract/training.ts";
+import { modelData, notedWarning } from "../../contract/model.ts";
+import { device, refusedImage, trainingSettings } from "../../contract/training.ts";
 import { type JsonFormat, readVersionedJson, writeVersionedJson } from "../files/versioned-json.ts";
 
 const indices = z.array(z.int().nonnegative());
@@ -13,9 +13,19 @@ const runPlan = z.object({
   kind: z.literal("kensa-run"),
   schemaVersion: z.literal(1),
   settings: trainingSettings,
+  /** What computes it, to its end; absent in a plan from before it was noted. */
+  device: device.optional(),
   good: z.array(z.string()).min(1),
   /** Records of the prepared data set by the set they belong to. */
-  split: z.object({ train: indices, calibration: indices, check: indices }),
+  split: z.object({
+    train: indices,
+    calibration: indices,
+    check: indices,
+    /** Different parts among the calibration records; absent in a plan from before they were counted. */
+    calibrationParts: modelData.shape.calibrationParts,
+  }),
+  /** As the model's description says it; absent in a plan from before it was noted. */
+  calibratedOn: modelData.shape.calibratedOn,
   nearDuplicates: z.int().nonnegative(),
   /** Files that were no images; those that could not be decoded are in the data set's own index. */
   refused: z.array(refusedImage),
@@ -55,8 +65,23 @@ export function readRunPlan(folder: string): Promise<RunPlan> {
   return readVersionedJson(runPaths(folder).plan, runFormat);
 }
 
+/** Null for a training that died before its images were prepared: it begins anew in its own folder. Throws as `readRunPlan`. */
+export async function findRunPlan(folder: string): Promise<RunPlan | null> {
+  try {
+    return await readRunPlan(folder);
+  } catch (thrown) {
+    if (failureOf(thrown).code === "not-found") return null;
+    throw thrown;
+  }
+}
+
 export function writeRunPlan(folder: string, plan: RunPlan): Promise<void> {
   return writeVersionedJson(runPaths(folder).plan, runFormat, plan);
+}
+
+/** Gives its disk space back. On Windows a virus scanner may hold a file for a moment. */
+export function removeRunFolder(folder: string): Promise<void> {
+  return rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
 }
 
 /**

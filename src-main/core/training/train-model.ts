@@ -112,7 +112,7 @@ async function beginRun(request: TrainingRequest, context: TrainingContext): Pro
     onProgress: (done, total) => stage.report(done, total),
   });
   try {
-    const run = await planRun(request, dataset, refused);
+    const run = await planRun(request, { dataset, refused, now: context.now() });
     await writeRunPlan(runFolder, run);
     return { dataset, run };
   } catch (thrown) {
@@ -122,19 +122,29 @@ async function beginRun(request: TrainingRequest, context: TrainingContext): Pro
 }
 
 async function planRun(
-  { settings, good }: TrainingRequest,
-  dataset: PreparedDataset,
-  refused: RunPlan["refused"],
+  { settings, device, good }: TrainingRequest,
+  { dataset, refused, now }: { dataset: PreparedDataset; refused: RunPlan["refused"]; now: Date },
 ): Promise<RunPlan> {
   const hashes = dataset.images.map(({ sha256 }) => sha256);
   const { groups, duplicates, warning } = findNearDuplicates(await dataset.readThumbnails(), hashes);
-  const split = splitDataset(hashes, groups, settings.seed, { times: timesOf(dataset) });
+  const times = captureTimes(
+    dataset.images.map(({ file }) => file),
+    now,
+  );
+  const split = splitDataset(hashes, groups, settings.seed, { times });
   return {
     kind: "kensa-run",
     schemaVersion: 1,
     settings: { ...settings, geometry: dataset.geometry },
+    device,
     good: [...good],
-    split: { train: [...split.train], calibration: [...split.calibration], check: [...split.check] },
+    split: {
+      train: [...split.train],
+      calibration: [...split.calibration],
+      check: [...split.check],
+      calibrationParts: new Set(Array.from(split.calibration, (image) => groups[image])).size,
+    },
+    calibratedOn: times === null ? "drawn" : "latest",
     nearDuplicates: duplicates,
     refused,
     warnings: warning === null ? [] : [warning],
@@ -166,6 +176,7 @@ const NOTHING_LEARNED: LoopResult = {
   discriminatorSteps: 0,
   seconds: 0,
   curve: [],
+  sums: {},
   stopped: "finished",
 };
 
@@ -261,21 +272,20 @@ function describeModel({ request, context, dataset, run, method, trained, calibr
   };
 }
 
-function describeData(dataset: PreparedDataset, { split, nearDuplicates, refused }: RunPlan): ModelData {
+function describeData(dataset: PreparedDataset, run: RunPlan): ModelData {
+  const { split, calibratedOn, nearDuplicates, refused } = run;
+  const { calibrationParts } = split;
   return {
     hash: dataset.dataHash,
     train: split.train.length,
     calibration: split.calibration.length,
     check: split.check.length,
-    calibratedOn: timesOf(dataset) === null ? ("drawn" as const) : ("latest" as const),
+    ...(calibrationParts ? { calibrationParts } : {}),
+    ...(calibratedOn ? { calibratedOn } : {}),
     exactDuplicates: dataset.exactDuplicates,
     nearDuplicates,
     refused: [...refused, ...dataset.refused],
   };
-}
-
-function timesOf({ images }: PreparedDataset): number[] | null {
-  return captureTimes(images.map(({ file }) => file));
 }
 
 function fewImages(count: number): ModelWarning[] {

@@ -36,7 +36,8 @@ export async function loadCheckpoint(
 
 function firstCheckpoint(plan: Stateful, seed: number): Checkpoint {
   const values = initialValues(plan.declarations, (name) => randomFor(seed, "initial", name));
-  return { step: 0, discriminatorSteps: 0, seconds: 0, curve: [], state: initialState(plan.state, values) };
+  const state = initialState(plan.state, values);
+  return { step: 0, discriminatorSteps: 0, seconds: 0, curve: [], sums: {}, state };
 }
 
 /** The networks with the averaged weights that score. */

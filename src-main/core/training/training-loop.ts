@@ -8,7 +8,7 @@ import { ReconstructionMonitor, type Shown } from "./reconstruction-monitor.ts";
 import { completion, type Spent } from "./schedule.ts";
 import { requireNotCollapsed, TrainingWatch } from "./training-watch.ts";
 
-/** Seconds between two checkpoints, which are made where the curve has a point. */
+/** Seconds between two checkpoints of a training that goes on, which are made where the curve has a point. */
 const CHECKPOINT_SECONDS = 60;
 
 export type LoopInput = {
@@ -40,7 +40,7 @@ export async function runTrainingLoop(input: LoopInput): Promise<LoopResult> {
 
 class TrainingLoop {
   readonly #input: LoopInput;
-  readonly #watch = new TrainingWatch();
+  readonly #watch: TrainingWatch;
   readonly #steps = new Map<Phase, CompiledStep>();
   readonly #curve: CurvePoint[];
   readonly #startedMs = performance.now();
@@ -50,6 +50,7 @@ class TrainingLoop {
 
   constructor(input: LoopInput) {
     this.#input = input;
+    this.#watch = new TrainingWatch(input.from.sums);
     this.#curve = [...input.from.curve];
     this.#step = input.from.step;
     this.#discriminatorSteps = input.from.discriminatorSteps;
@@ -122,7 +123,8 @@ class TrainingLoop {
   }
 
   get #progress(): CheckpointProgress {
-    return { ...this.#spent, discriminatorSteps: this.#discriminatorSteps, curve: this.#curve };
+    const sums = this.#watch.sums;
+    return { ...this.#spent, discriminatorSteps: this.#discriminatorSteps, curve: this.#curve, sums };
   }
 
   async #compiled(phase: Phase): Promise<CompiledStep> {

@@ -4,6 +4,7 @@
  * The reconstruction ratio mean|x − G(E(x))| / mean|x − G(E(x′))|, with x′ another part, tells whether G looks at its input
  * at all: 1 says no. A plain BiGAN stays there for any practical time, which the preset `paper` shows.
  */
+import { z } from "zod";
 import { KensaError } from "../../contract/errors.ts";
 import type { ModelWarning } from "../../contract/model.ts";
 import type { CurvePoint } from "../../contract/training.ts";
@@ -16,20 +17,33 @@ const TRUSTED_RATIO = 0.7;
 /** Before this step E and G are still on their way to the average picture. */
 const PATIENCE_STEPS = 500;
 
-type LossName = "discriminatorLoss" | "generatorLoss" | "reconstructionLoss";
-const LOSSES: readonly LossName[] = ["discriminatorLoss", "generatorLoss", "reconstructionLoss"];
+const lossName = z.enum(["discriminatorLoss", "generatorLoss", "reconstructionLoss"]);
+type LossName = z.infer<typeof lossName>;
+
+/** Of each loss since the last point of the curve: what the next point is the mean of. */
+export const lossSums = z.partialRecord(lossName, z.object({ total: z.number(), count: z.int().positive() }));
+export type LossSums = z.infer<typeof lossSums>;
 
 export class TrainingWatch {
-  readonly #sums = new Map<LossName, { total: number; count: number }>();
+  #sums: LossSums;
+
+  /** @param sums where an earlier part of the training stopped between two points of the curve */
+  constructor(sums: LossSums = {}) {
+    this.#sums = { ...sums };
+  }
+
+  get sums(): LossSums {
+    return { ...this.#sums };
+  }
 
   /** Takes the outputs of one step. Throws `diverged` where a loss is no number. */
   observe(step: number, outputs: Arrays): void {
-    for (const name of LOSSES) {
+    for (const name of lossName.options) {
       const value = outputs[name]?.[0];
       if (value === undefined) continue;
       if (!Number.isFinite(value)) throw diverged(step);
-      const sum = this.#sums.get(name) ?? { total: 0, count: 0 };
-      this.#sums.set(name, { total: sum.total + value, count: sum.count + 1 });
+      const { total, count } = this.#sums[name] ?? { total: 0, count: 0 };
+      this.#sums[name] = { total: total + value, count: count + 1 };
     }
   }
 
@@ -37,7 +51,7 @@ export class TrainingWatch {
   takePoint(step: number, phase: CurvePoint["phase"], reconstructionRatio: number): CurvePoint {
     if (!Number.isFinite(reconstructionRatio)) throw diverged(step);
     const mean = (name: LossName) => {
-      const sum = this.#sums.get(name);
+      const sum = this.#sums[name];
       return sum ? sum.total / sum.count : null;
     };
     const point = {
@@ -48,7 +62,7 @@ export class TrainingWatch {
       reconstructionLoss: mean("reconstructionLoss"),
       reconstructionRatio,
     };
-    this.#sums.clear();
+    this.#sums = {};
     return point;
   }
 }

@@ -25,7 +25,7 @@ async function openAgain(folder: string): Promise<App> {
 function writeFirstCheckpoint(runFolder: string): Promise<void> {
   const losses = { discriminatorLoss: null, generatorLoss: null, reconstructionLoss: 0.3 };
   const point = { step: 50, phase: "warm-up" as const, ...losses, reconstructionRatio: null };
-  const progress = { step: 50, discriminatorSteps: 0, seconds: 60, curve: [point] };
+  const progress = { step: 50, discriminatorSteps: 0, seconds: 60, curve: [point], sums: {} };
   return writeCheckpoint(runPaths(runFolder).checkpoint, { ...progress, state: {} });
 }
 

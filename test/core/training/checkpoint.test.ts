@@ -24,6 +24,7 @@ const checkpoint: Checkpoint = {
       reconstructionRatio: 0.9,
     },
   ],
+  sums: { reconstructionLoss: { total: 0.1 + 0.2, count: 2 } },
   state: {
     "E/weight": Float32Array.of(1, -0, 1e-40, 3.4e38, 0.1, -7),
     // A view into a larger buffer: only its own part belongs to the checkpoint.
@@ -52,6 +53,13 @@ describe("A checkpoint", () => {
     for (const seconds of [1, 10, 100, 1000, 0.123456789]) {
       expect(await readCheckpoint(await written({ seconds }), shapes)).toEqual({ ...checkpoint, seconds });
     }
+  });
+
+  it("from before sums were noted is read with none", async () => {
+    const { sums: _, ...older } = checkpoint;
+    const path = join(await temporaryFolder(), "checkpoint.bin");
+    await writeCheckpoint(path, older as Checkpoint);
+    expect(await readCheckpoint(path, shapes)).toEqual({ ...checkpoint, sums: {} });
   });
 
   it("takes the place of the one before", async () => {

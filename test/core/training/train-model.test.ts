@@ -15,7 +15,7 @@ import { join } from "node:path";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { modelManifest, warningSentence } from "../../../src-main/contract/model.ts";
-import type { TrainingProgress, TrainingRequest } from "../../../src-main/contract/training.ts";
+import type { CurvePoint, TrainingProgress, TrainingRequest } from "../../../src-main/contract/training.ts";
 import { openModel, readManifest } from "../../../src-main/core/model/model-folder.ts";
 import { runPaths } from "../../../src-main/core/training/run-folder.ts";
 import { partPixels, pictureOf, writeParts } from "../dataset/pictures.ts";
@@ -47,6 +47,10 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 async function haveSameModel(one: TrainingRequest, other: TrainingRequest): Promise<boolean> {
   return (await graphOf(one)).equals(await graphOf(other));
+}
+
+async function curveOf({ modelFolder }: TrainingRequest): Promise<CurvePoint[]> {
+  return (await readManifest(modelFolder)).training.curve;
 }
 
 describe("A training", () => {
@@ -133,7 +137,7 @@ describe("A training", () => {
 });
 
 describe("A training that was stopped", () => {
-  it("goes on to the model that it would have made without a stop, whatever settings are asked for now", async () => {
+  it("goes on to the model and the curve that it would have made without a stop, whatever settings are asked for now", async () => {
     const request = await tinyRequest(good, settings);
     const first = await train(request, stopAt(2));
     expect(first).toMatchObject({ model: null, steps: 2, stopped: "cancelled" });
@@ -150,6 +154,7 @@ describe("A training that was stopped", () => {
     ];
     expect({ ...manifest, checksum: "" }).toEqual({ ...expected, checksum: "" });
     expect(training.reconstructionRatio).toBe(uninterrupted.reconstructionRatio);
+    expect(training.curve).toEqual(uninterrupted.curve);
   });
 
   it("is not taken up by a new training in the same folder", async () => {
@@ -193,13 +198,14 @@ describe("A training that was stopped", () => {
 });
 
 describe("A training of the preset paper", { timeout: 180_000 }, () => {
-  it("that was stopped goes on to the same model", async () => {
+  it("that was stopped goes on to the same model and curve", async () => {
     const paper = { ...short(2), preset: "paper" } as const;
     const [stopped, uninterrupted] = [await tinyRequest(good, paper), await tinyRequest(good, paper)];
     await train(stopped, stopAt(1));
     await train({ ...stopped, resume: true });
     await train(uninterrupted);
     expect(await haveSameModel(stopped, uninterrupted)).toBe(true);
+    expect(await curveOf(stopped)).toEqual(await curveOf(uninterrupted));
     const { score } = await readManifest(stopped.modelFolder);
     expect(score).toMatchObject({
       reconstruction: { part: "residual", scale: { mean: 0, deviation: 1 } },
@@ -211,7 +217,7 @@ describe("A training of the preset standard", { timeout: 180_000 }, () => {
   const standard = (size: 64 | 128, steps = 2) =>
     ({ ...short(steps), preset: "standard", geometry: { ...tinySettings.geometry, size } }) as const;
 
-  it("that was stopped goes on to the same model", async () => {
+  it("that was stopped goes on to the same model and curve", async () => {
     const [stopped, uninterrupted] = [
       await tinyRequest(good, standard(64)),
       await tinyRequest(good, standard(64)),
@@ -220,6 +226,7 @@ describe("A training of the preset standard", { timeout: 180_000 }, () => {
     await train({ ...stopped, resume: true });
     await train(uninterrupted);
     expect(await haveSameModel(stopped, uninterrupted)).toBe(true);
+    expect(await curveOf(stopped)).toEqual(await curveOf(uninterrupted));
   });
 
   it("weighs terms of both scales, and says what each is worth on simulated defects", async () => {
@@ -247,7 +254,7 @@ describe("Training on few or strange images", () => {
     const parts = await goodParts(20);
     for (const [index, name] of (await readdir(parts)).toSorted().entries()) {
       const minute = String(index).padStart(2, "0");
-      await rename(join(parts, name), join(parts, `cam1_2026112508${minute}00.png`));
+      await rename(join(parts, name), join(parts, `cam1_2025112508${minute}00.png`));
     }
     const request = await tinyRequest(parts, short(2));
     await train(request);
@@ -300,6 +307,20 @@ describe("Training on few or strange images", () => {
       code: "invalid-input",
       message: "Every good image shows one even colour: there is no part to learn from.",
     });
+  });
+
+  it("counts near-duplicates among the calibration images as one part in what it promises", async () => {
+    const twice = await goodParts(24);
+    for (const [index, name] of (await readdir(twice)).toSorted().entries()) {
+      const brighter = sharp(join(twice, name)).linear(1, 1);
+      await brighter.png().toFile(join(twice, `again ${index}.png`));
+    }
+    const request = await tinyRequest(twice, short(2));
+    await train(request);
+    const { data, threshold } = await readManifest(request.modelFolder);
+    expect(data).toMatchObject({ calibration: 16, calibrationParts: 8, nearDuplicates: 24 });
+    expect(threshold.basis).toMatchObject({ images: 16, parts: 8 });
+    expect(threshold.basis.sentence).toContain("16 good images of 8 different parts");
   });
 
   it("warns of images that cannot be told from copies of one another", async () => {

@@ -43,6 +43,19 @@ describe("A point of the curve", () => {
   });
 });
 
+it("A watch that is given the sums of another one goes on to the same point", () => {
+  const [whole, before] = [new TrainingWatch(), new TrainingWatch()];
+  const losses = [0.1, 0.2, 0.7, 1.3].map((value) => ({ reconstructionLoss: scalar(value) }));
+  for (const [index, outputs] of losses.entries()) whole.observe(index + 1, outputs);
+  before.observe(1, losses[0]!);
+  before.observe(2, losses[1]!);
+  const after = new TrainingWatch(before.sums);
+  after.observe(3, losses[2]!);
+  after.observe(4, losses[3]!);
+  expect(after.takePoint(4, "warm-up", 0.5)).toEqual(whole.takePoint(4, "warm-up", 0.5));
+  expect(after.sums).toEqual({});
+});
+
 describe("A training that left the range of numbers", () => {
   const diverged = (step: number) => ({
     code: "diverged",
