@@ -28,6 +28,7 @@ import {
 import { JobService } from "./job-service.ts";
 import { MediaService } from "./media-service.ts";
 import type { Ports } from "./ports.ts";
+import { removeUnneededRuns } from "./remove-unneeded-runs.ts";
 import { ResidentWorker } from "./resident-worker.ts";
 import { checkService } from "./services/check.ts";
 import { datasetService } from "./services/dataset.ts";
@@ -42,6 +43,7 @@ import { reviewService } from "./services/review.ts";
 import { trainingService } from "./services/training.ts";
 import { TableService } from "./table-service.ts";
 import { takeUpInterrupted } from "./take-up-interrupted.ts";
+import { TrainingDevices } from "./training-devices.ts";
 import { type TrainOptions, trainProduct } from "./training-service.ts";
 
 export type ListedModel = StoredModel & { readonly product: string };
@@ -75,11 +77,13 @@ export class App {
     await removeAbandoned(folder.models);
     const store = await openStore(folder, { clock: ports.now });
     await removeOldExports(store);
+    await removeUnneededRuns(store, (thrown) => ports.onFault?.(thrown));
     return new App({
       store,
       ports,
       jobs: new JobService(store, ports.onFault),
       resident: new ResidentWorker(ports),
+      devices: new TrainingDevices(store, ports),
       defectSheets: new DefectSheets(),
       threads: availableParallelism(),
     });
@@ -91,7 +95,7 @@ export class App {
   }
 
   train(options: TrainOptions): Promise<TrainingResult> {
-    return trainProduct(this.store, this.#ports, options);
+    return trainProduct(this.#context, options);
   }
 
   async inspect(request: InspectionRequest, listeners?: ImageListeners): Promise<InspectionOutcome> {

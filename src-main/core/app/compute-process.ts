@@ -25,34 +25,51 @@ export type ComputeOptions = {
   readonly engine: Engine;
   readonly signal?: AbortSignal | undefined;
   readonly onReport?: (report: Report) => void;
-  /** Milliseconds after which the process is killed; a probe of a driver may hang. */
+  /** Milliseconds after which the process is killed, as with the signal: a trial of a driver may hang, and has nothing to keep. */
   readonly limitMs?: number;
 };
 
 /**
  * Runs one piece of work to its end. With the signal given, the process is asked to stop and its ending is awaited.
- * Throws the failure that it reports, or `worker-crashed` where it died without one.
+ * With a limit of time it is killed instead, and `cancelled` is thrown. Throws the failure that it reports, or `worker-crashed`
+ * where it died without one or was killed at the limit.
  */
 export async function compute<Kind extends Work["kind"]>(
   work: Extract<Work, { kind: Kind }>,
   options: ComputeOptions,
 ): Promise<EndingOf<Kind>> {
-  const worker = startWorker(options.engine);
+  const { engine, signal, limitMs } = options;
+  const worker = startWorker(engine);
   const { child } = worker;
-  const cancel = () => child.connected && child.send({ kind: "cancel" } satisfies WorkerRequest);
-  options.signal?.addEventListener("abort", cancel, { once: true });
-  const timer = options.limitMs ? setTimeout(() => child.kill("SIGKILL"), options.limitMs) : undefined;
+  let killedFor: KensaError | undefined;
+  const kill = (why: KensaError) => {
+    killedFor ??= why;
+    child.kill("SIGKILL");
+  };
+  const ask = () => child.connected && child.send({ kind: "cancel" } satisfies WorkerRequest);
+  const cancel = limitMs === undefined ? ask : () => kill(new KensaError("cancelled", "It was cancelled."));
+  signal?.addEventListener("abort", cancel, { once: true });
+  const timer = limitMs && setTimeout(() => kill(noAnswer(limitMs)), limitMs);
   try {
     child.send(work);
-    if (options.signal?.aborted) cancel();
+    if (signal?.aborted) cancel();
     const ending = await endingOf(worker, options);
     if (ending.kind === endingKinds[work.kind]) return ending as EndingOf<Kind>;
     throw new KensaError("internal", "The compute process did something else than it was asked for.");
+  } catch (thrown) {
+    throw killedFor ?? thrown;
   } finally {
     clearTimeout(timer);
-    options.signal?.removeEventListener("abort", cancel);
+    signal?.removeEventListener("abort", cancel);
     child.kill("SIGKILL");
   }
+}
+
+function noAnswer(limitMs: number): KensaError {
+  const message = `There was no answer within ${limitMs / 1000} seconds, and Kensa ended the trial.`;
+  return new KensaError("worker-crashed", message, {
+    action: "Update the driver, or train with --device cpu.",
+  });
 }
 
 function endingOf(worker: WorkerProcess, { onReport }: ComputeOptions): Promise<WorkerEvent> {

@@ -31,53 +31,57 @@ const TOLERANCE = 1e-3;
 /** `auto` leaves the CPU only for a device that is clearly faster. */
 const CLEARLY_FASTER = 2;
 
-/** Computes on every device and says what came of it, the CPU first. */
-export function reportDevices(engine: Engine, threads: number): Promise<DeviceReport[]> {
-  return reportInTurn(engine, deviceSchema.options, threads);
+type Trial = { readonly threads: number; readonly signal?: AbortSignal | undefined };
+
+/** Computes on every device and says what came of it, the CPU first. Throws `cancelled`. */
+export function reportDevices(
+  engine: Engine,
+  threads: number,
+  signal?: AbortSignal | undefined,
+): Promise<DeviceReport[]> {
+  return reportInTurn(engine, deviceSchema.options, { threads, signal });
 }
 
 /** One after the other: probes that ran together would measure each other. */
 async function reportInTurn(
   engine: Engine,
   devices: readonly Device[],
-  threads: number,
+  trial: Trial,
 ): Promise<DeviceReport[]> {
   const reports: DeviceReport[] = [];
-  for (const device of devices) reports.push(await reportDevice(engine, device, threads));
+  for (const device of devices) reports.push(await reportDevice(engine, device, trial));
   return reports;
 }
 
-async function reportDevice(engine: Engine, device: Device, threads: number): Promise<DeviceReport> {
+async function reportDevice(
+  engine: Engine,
+  device: Device,
+  { threads, signal }: Trial,
+): Promise<DeviceReport> {
   try {
     const ending = await compute(
       { kind: "probe", request: { device, threads } },
-      { engine, limitMs: PROBE_LIMIT_MS },
+      { engine, signal, limitMs: PROBE_LIMIT_MS },
     );
     if (ending.result.error > TOLERANCE)
       throw new KensaError("device-unavailable", "It computes wrong numbers.");
     return { device, probe: ending.result, failure: null };
   } catch (thrown) {
     const failure = failureOf(thrown);
+    if (failure.code === "cancelled") throw thrown;
     return { device, probe: null, failure: { ...failure, action: NEEDS[device] ?? failure.action } };
   }
 }
 
-/**
- * The device that a choice means on this machine: the one named, or with `auto` the CPU unless another one trains clearly faster.
- * Throws `device-unavailable` where the one named does not work.
- *
- * @param stepTime seconds of a training step on a device; null where what is computed is too little to gain from another one
- */
-export async function resolveDevice(
+/** The device that a name means on this machine. Throws `device-unavailable` where it does not work, `cancelled`. */
+export async function namedDevice(
   engine: Engine,
-  { choice, threads }: { readonly choice: DeviceChoice; readonly threads: number },
-  stepTime: ((device: Device) => Promise<number>) | null,
+  choice: Exclude<DeviceChoice, "auto">,
+  trial: Trial,
 ): Promise<Device> {
   if (choice === "cpu") return "cpu";
-  if (choice === "auto")
-    return stepTime === null ? "cpu" : fastestDevice(await reportDevices(engine, threads), stepTime);
   const candidates: Device[] = choice === "cuda" ? ["cuda", "tensorflow"] : [choice];
-  const reports = await reportInTurn(engine, candidates, threads);
+  const reports = await reportInTurn(engine, candidates, trial);
   const working = reports.flatMap(({ probe }) => (probe ? [probe] : []));
   const fastest = working.toSorted((a, b) => b.flopsPerSecond - a.flopsPerSecond)[0];
   if (!fastest) throw unavailable(choice, reports);
@@ -86,7 +90,9 @@ export async function resolveDevice(
 
 /**
  * The device whose training steps are clearly the shortest, the CPU first. Products of matrices tell only which devices are worth
- * a trial: a training step is made of many small operations as well.
+ * a trial: a training step is made of many small operations as well. Throws `cancelled`.
+ *
+ * @param stepTime seconds of a training step on a device
  */
 export async function fastestDevice(
   reports: readonly DeviceReport[],
@@ -98,10 +104,16 @@ export async function fastestDevice(
   if (candidates.length === 0) return "cpu";
   let best = { device: "cpu" as Device, seconds: (await stepTime("cpu")) / CLEARLY_FASTER };
   for (const [device] of candidates) {
-    const seconds = await stepTime(device).catch(() => Number.POSITIVE_INFINITY);
+    const seconds = await stepTime(device).catch(endless);
     if (seconds < best.seconds) best = { device, seconds };
   }
   return best.device;
+}
+
+/** A device that fails at a training step is none to train on. */
+function endless(thrown: unknown): number {
+  if (failureOf(thrown).code === "cancelled") throw thrown;
+  return Number.POSITIVE_INFINITY;
 }
 
 function unavailable(choice: DeviceChoice, reports: readonly DeviceReport[]): KensaError {

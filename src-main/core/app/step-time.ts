@@ -23,19 +23,29 @@ export function knownStepTime(store: Store, kind: StepKind): Promise<number | nu
   return findStepTime(store, keyOf(kind));
 }
 
-/** Does a few steps, keeps what they took, and tells it. Throws where the device does not work. */
-export async function measureStepTime(store: Store, ports: Ports, kind: StepKind): Promise<number> {
+/** Does a few steps, keeps what they took, and tells it. */
+async function measureStepTime(
+  store: Store,
+  ports: Ports,
+  kind: StepKind,
+  signal: AbortSignal | undefined,
+): Promise<number> {
   const { secondsPerStep } = await compute(
     { kind: "measure", request: kind },
-    { engine: ports, limitMs: MEASURE_LIMIT_MS },
+    { engine: ports, signal, limitMs: MEASURE_LIMIT_MS },
   );
   await recordStepTime(store, keyOf(kind), secondsPerStep);
   return secondsPerStep;
 }
 
-/** Seconds a step, measured where they are not known yet. Throws where the device does not work. */
-export async function stepTimeOf(store: Store, ports: Ports, kind: StepKind): Promise<number> {
-  return (await knownStepTime(store, kind)) ?? (await measureStepTime(store, ports, kind));
+/** Seconds a step, measured where they are not known yet. Throws where the device does not work, and `cancelled`. */
+export async function stepTimeOf(
+  store: Store,
+  ports: Ports,
+  kind: StepKind,
+  signal?: AbortSignal | undefined,
+): Promise<number> {
+  return (await knownStepTime(store, kind)) ?? (await measureStepTime(store, ports, kind, signal));
 }
 
 /** Learns from a training that has just ended, at the pace that it had. */

@@ -22,7 +22,7 @@ import { removeAbandoned } from "../files/write-whole.ts";
 import { readTableManifest } from "../model/table-model.ts";
 import { readTableRun } from "../training/table-run.ts";
 import { compute } from "./compute-process.ts";
-import { resolveDevice } from "./device-service.ts";
+import { namedDevice } from "./device-service.ts";
 import { newId } from "./new-id.ts";
 import type { Ports } from "./ports.ts";
 
@@ -67,11 +67,10 @@ export class TableService {
     await mkdir(this.#runs, { recursive: true });
     const modelId = newId(product, this.#ports.now());
     const modelFolder = resolve(out ?? join(this.#models, modelId));
-    const device = await resolveDevice(
-      this.#ports,
-      { choice: settings.device, threads: settings.threads },
-      null,
-    );
+    const { device: choice, threads } = settings;
+    // Rows are too little to gain from another device than the processor.
+    const named = choice === "auto" ? "cpu" : choice;
+    const device = await namedDevice(this.#ports, named, { threads, signal });
     const request = { product, source, settings, device, runFolder, modelFolder, modelId, resume };
     const { result } = await compute(
       { kind: "train-table", request },

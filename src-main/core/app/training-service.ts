@@ -1,5 +1,4 @@
 /** @file Trainings: begun, taken up again, and entered into the store with the model that comes of them. */
-import { rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { failureOf, KensaError } from "../../contract/errors.ts";
 import type {
@@ -17,14 +16,23 @@ import { addModelImages, type NewModelImage } from "../store/model-images.ts";
 import { registerModel } from "../store/models.ts";
 import { getProductSettings } from "../store/product-settings.ts";
 import { ensureProduct, getProduct, type Product } from "../store/products.ts";
-import { endRun, getRun, listRuns, type Run, recordRunSteps, resumeRun, startRun } from "../store/runs.ts";
+import {
+  canGoOn,
+  endRun,
+  getRun,
+  listRuns,
+  type Run,
+  recordRunSteps,
+  resumeRun,
+  startRun,
+} from "../store/runs.ts";
 import type { Store } from "../store/store.ts";
-import { type RunPlan, readRunPlan, runPaths } from "../training/run-folder.ts";
+import { findRunPlan, readRunPlan, removeRunFolder, runPaths } from "../training/run-folder.ts";
+import type { AppContext } from "./app-context.ts";
 import { compute } from "./compute-process.ts";
-import { resolveDevice } from "./device-service.ts";
 import { newId } from "./new-id.ts";
 import type { Engine, Ports } from "./ports.ts";
-import { noteStepTime, stepTimeOf } from "./step-time.ts";
+import { noteStepTime } from "./step-time.ts";
 
 export type TrainOptions = TrainingListeners & {
   readonly product: string;
@@ -53,30 +61,31 @@ export type BegunTraining = {
   readonly modelFolder: string;
   /** Go on from its checkpoint. */
   readonly resume: boolean;
+  /** What computed it so far, and does to its end; null where that is to be found out. */
+  readonly device: Device | null;
 };
+
+/** What a training needs of the application. */
+export type TrainingHost = Pick<AppContext, "store" | "ports" | "devices">;
 
 /** Steps between two notes of a run's progress in the database. */
 const NOTED_STEPS = 500;
 /** A driver that crashed once may not crash again; one that goes on doing so has a reason that a person must find. */
 const MOST_CRASHES = 3;
-const STOPPED: ReadonlySet<Run["state"]> = new Set(["cancelled", "interrupted", "failed"]);
 
 /**
  * Trains a model. Stopped by the signal it keeps its checkpoint, and the result has no model. Throws KensaError as
  * `trainModel` does, and `not-found` where there is nothing to resume.
  */
-export async function trainProduct(
-  store: Store,
-  ports: Ports,
-  options: TrainOptions,
-): Promise<TrainingResult> {
+export async function trainProduct(host: TrainingHost, options: TrainOptions): Promise<TrainingResult> {
+  const { store, ports } = host;
   const product = await ensureProduct(store, options.product);
   const good = options.good.map((folder) => resolve(folder));
   const { settings, out } = options;
   const begun = options.resume
     ? await resumeSame(store, { product, good, settings, out })
     : await beginTraining(store, ports, { product, good, settings, out });
-  return runTraining(store, ports, begun, options);
+  return runTraining(host, begun, options);
 }
 
 type TrainingPlan = {
@@ -100,7 +109,7 @@ export async function beginTraining(
     folder: join(store.folder.runs, id),
     pid: process.pid,
   });
-  return { run, product, good, modelFolder: modelFolderFor(store, id, out), resume: false };
+  return { run, product, good, modelFolder: modelFolderFor(store, id, out), resume: false, device: null };
 }
 
 /**
@@ -110,20 +119,21 @@ export async function beginTraining(
  */
 export async function takeUpTraining(store: Store, runId: string): Promise<BegunTraining> {
   const stopped = await getRun(store, runId);
-  const plan = await findPlan(stopped);
+  const plan = await findRunPlan(stopped.folder);
   const product = await getProduct(store, stopped.productId);
   const good = plan?.good ?? (await getProductSettings(store, product.id)).settings.goodFolders;
   const run = await resumeRun(store, runId, process.pid);
-  return { run, product, good, modelFolder: modelFolderFor(store, runId), resume: plan !== null };
+  const device = plan?.device ?? null;
+  return { run, product, good, modelFolder: modelFolderFor(store, runId), resume: plan !== null, device };
 }
 
 /** Runs a training that was begun, to its end or to the signal, and enters what came of it. Throws as `trainProduct`. */
 export async function runTraining(
-  store: Store,
-  ports: Ports,
+  host: TrainingHost,
   begun: BegunTraining,
   { signal, onProgress }: TrainingListeners = {},
 ): Promise<TrainingResult> {
+  const { store, ports } = host;
   let steps = begun.run.steps;
   let imagesPerSecond: number | null = null;
   const listen = (progress: RunProgress) => {
@@ -135,27 +145,45 @@ export async function runTraining(
     // The row is for people who look in; the checkpoint is what counts.
     recordRunSteps(store, begun.run.id, steps).catch(() => undefined);
   };
-  try {
-    const request = await requestFor(store, ports, begun);
-    const result =
-      (await writtenEarlier(request)) ?? (await trainThroughCrashes(request, ports, signal, listen));
-    await settle(store, request, result);
-    await noteStepTime(store, request, imagesPerSecond);
-    return result;
-  } catch (thrown) {
-    await endRun(store, begun.run.id, { ...endingOf(thrown), steps });
+  const report = (thrown: unknown) => ports.onFault?.(thrown);
+  const training = trainAndEnter(host, begun, { signal, onProgress: listen });
+  const { request, result } = await training.catch(async (thrown: unknown) => {
+    // What stopped the training is what a person has to hear, even where it cannot be noted.
+    await endRun(store, begun.run.id, { ...endingOf(thrown), steps }).catch(report);
     throw thrown;
-  }
+  });
+  // The training is over, whatever becomes of these.
+  await noteStepTime(store, request, imagesPerSecond).catch(report);
+  if (result.model !== null) await removeRunFolder(request.runFolder).catch(report);
+  return result;
 }
 
-async function requestFor(store: Store, ports: Ports, begun: BegunTraining): Promise<TrainingRequest> {
+type Listening = {
+  readonly signal: AbortSignal | undefined;
+  readonly onProgress: (progress: RunProgress) => void;
+};
+
+type Entered = { readonly request: TrainingRequest; readonly result: TrainingResult };
+
+async function trainAndEnter(
+  host: TrainingHost,
+  begun: BegunTraining,
+  { signal, onProgress }: Listening,
+): Promise<Entered> {
+  const request = await requestFor(host, begun, signal);
+  const result =
+    (await writtenEarlier(request)) ?? (await trainThroughCrashes(request, host.ports, signal, onProgress));
+  await enter(host.store, request, result);
+  return { request, result };
+}
+
+async function requestFor(
+  { store, devices }: TrainingHost,
+  begun: BegunTraining,
+  signal: AbortSignal | undefined,
+): Promise<TrainingRequest> {
   const { run, product, good, modelFolder, resume } = begun;
-  const { preset, geometry, threads, device: choice } = run.settings;
-  const stepTime =
-    preset === "backbone"
-      ? null
-      : (candidate: Device) => stepTimeOf(store, ports, { preset, geometry, device: candidate, threads });
-  const device = await resolveDevice(ports, { choice, threads }, stepTime);
+  const device = begun.device ?? (await devices.resolve(run.settings, signal));
   return {
     product: product.name,
     good: [...good],
@@ -237,37 +265,32 @@ async function resumeSame(
   store: Store,
   { product, good, settings, out }: TrainingPlan,
 ): Promise<BegunTraining> {
-  const isSame = (run: Run) =>
-    JSON.stringify(run.settings, withSortedKeys) === JSON.stringify(settings, withSortedKeys);
-  const stopped = (await listRuns(store, product.id)).find((run) => isSame(run) && STOPPED.has(run.state));
-  if (!stopped) {
-    throw new KensaError("not-found", "There is no stopped training of this product with these settings.", {
-      action: "Give the same options as before, or start anew without --resume.",
-    });
+  for (const stopped of await listRuns(store, product.id)) {
+    if (!canGoOn(stopped) || !isSame(stopped.settings, settings)) continue;
+    const plan = await findRunPlan(stopped.folder);
+    if (plan === null || !isSame(plan.good, good)) continue;
+    const run = await resumeRun(store, stopped.id, process.pid);
+    const device = plan.device ?? null;
+    return { run, product, good, modelFolder: modelFolderFor(store, run.id, out), resume: true, device };
   }
-  const plan = await findPlan(stopped);
-  const run = await resumeRun(store, stopped.id, process.pid);
-  const resume = plan?.good.join("\n") === good.join("\n");
-  return { run, product, good, modelFolder: modelFolderFor(store, run.id, out), resume };
+  throw new KensaError(
+    "not-found",
+    "There is no stopped training of this product with these folders and settings.",
+    { action: "Give the same options as before, or start anew without --resume." },
+  );
 }
 
-/** Null for a training that died before its images were prepared: it begins anew in its own folder. */
-async function findPlan(run: Run): Promise<RunPlan | null> {
-  try {
-    return await readRunPlan(run.folder);
-  } catch (thrown) {
-    if (failureOf(thrown).code === "not-found") return null;
-    throw thrown;
-  }
+function isSame(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one, withSortedKeys) === JSON.stringify(other, withSortedKeys);
 }
 
 function modelFolderFor(store: Store, id: string, out: string | null = null): string {
   return resolve(out ?? join(store.folder.models, id));
 }
 
-/** A finished training leaves a model and no longer needs its checkpoint; a stopped one keeps it. */
-async function settle(store: Store, request: TrainingRequest, result: TrainingResult): Promise<void> {
-  const { modelId, modelFolder, runFolder } = request;
+/** Notes how a training ended, and the model that it left. */
+async function enter(store: Store, request: TrainingRequest, result: TrainingResult): Promise<void> {
+  const { modelId, modelFolder } = request;
   if (result.model === null) {
     await endRun(store, modelId, { state: "cancelled", steps: result.steps });
     return;
@@ -275,7 +298,6 @@ async function settle(store: Store, request: TrainingRequest, result: TrainingRe
   await registerModel(store, await readManifest(modelFolder), modelFolder);
   await addModelImages(store, modelId, await imagesOf(request));
   await endRun(store, modelId, { state: "finished", steps: result.steps });
-  await rm(runFolder, { recursive: true, force: true });
 }
 
 /** Which image was used for what; the model itself knows only how many. */

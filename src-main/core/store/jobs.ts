@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { KensaError } from "../../contract/errors.ts";
 import type { JobKind, JobResult, JobState } from "../../contract/jobs-api.ts";
+import { canGoOn } from "./runs.ts";
 import type { Store } from "./store.ts";
 import { type Ending, jobRecord, readRecord } from "./tables.ts";
 
@@ -105,6 +106,6 @@ function withRuns({ database }: Store) {
 
 function toJob({ runState, ...row }: { runState: string | null }): StoredJob {
   const job = readRecord(jobRecord, row);
-  const isStopped = runState !== null && ["cancelled", "interrupted", "failed"].includes(runState);
+  const isStopped = runState !== null && canGoOn({ state: runState, failure: job.failure });
   return { ...job, isResumable: job.kind === "training" && job.state !== "running" && isStopped };
 }

@@ -121,6 +121,22 @@ export async function listRuns(store: Store, productId: number): Promise<Run[]> 
   return rows.map((row) => toRun(store, row));
 }
 
+/** All runs, the newest first. */
+export async function listAllRuns(store: Store): Promise<Run[]> {
+  const rows = await store.database
+    .selectFrom("runs")
+    .selectAll()
+    .orderBy("startedAt", "desc")
+    .orderBy("id")
+    .execute();
+  return rows.map((row) => toRun(store, row));
+}
+
+/** Whether a run has stopped on its way. One that diverged would do so again: it can only be begun anew, with another seed. */
+export function canGoOn({ state, failure }: Pick<Run, "failure"> & { readonly state: string }): boolean {
+  return ["cancelled", "interrupted", "failed"].includes(state) && failure?.code !== "diverged";
+}
+
 /** Trainings that a job ran until its process died, over all products; the one begun last comes first. */
 export async function listInterruptedRuns(store: Store): Promise<Run[]> {
   const rows = await store.database

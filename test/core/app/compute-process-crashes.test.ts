@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { inspectPaths } from "../../../src-main/core/app/inspection-service.ts";
 import type { Ports } from "../../../src-main/core/app/ports.ts";
+import { TrainingDevices } from "../../../src-main/core/app/training-devices.ts";
 import { trainProduct } from "../../../src-main/core/app/training-service.ts";
 import { inspectedImages } from "../../../src-main/core/store/inspected-images.ts";
 import { getInspection } from "../../../src-main/core/store/inspections.ts";
@@ -23,7 +24,9 @@ async function killable() {
   const ports: Ports = { dataFolder: folder, workerFile, nodeFile, now: () => new Date() };
   const pids = async () => (await readFile(started, "utf8")).trim().split("\n").map(Number);
   const kill = async () => process.kill((await pids()).at(-1)!, "SIGKILL");
-  return { store: app.store, ports, kill, started: async () => (await pids()).length };
+  const { store } = app;
+  const host = { store, ports, devices: new TrainingDevices(store, ports) };
+  return { store, ports, host, kill, started: async () => (await pids()).length };
 }
 
 describe.skipIf(process.platform === "win32")("When the compute process dies", () => {
@@ -56,11 +59,11 @@ describe.skipIf(process.platform === "win32")("When the compute process dies", (
   });
 
   it("a training goes on from its checkpoint to its end", async () => {
-    const { store, ports, kill, started } = await killable();
+    const { host, kill, started } = await killable();
     const points: number[] = [];
     const options = { product: "ring", good: [await goodParts(16)], out: null, resume: false };
     const settings = { ...tinySettings, budget: { kind: "steps" as const, steps: 60 } };
-    const result = await trainProduct(store, ports, {
+    const result = await trainProduct(host, {
       ...options,
       settings,
       onProgress: ({ point }) => {
@@ -75,10 +78,10 @@ describe.skipIf(process.platform === "win32")("When the compute process dies", (
   });
 
   it("a training that gets nowhere is not begun again and again", async () => {
-    const { store, ports, started } = await killable();
+    const { host, ports, started } = await killable();
     await writeFile(ports.nodeFile!, `#!/bin/sh\necho $$ >> "${ports.dataFolder}/started"\nexit 9\n`);
     const options = { product: "ring", good: [await goodParts(16)], out: null, resume: false };
-    const training = trainProduct(store, ports, { ...options, settings: tinySettings });
+    const training = trainProduct(host, { ...options, settings: tinySettings });
     await expect(training).rejects.toMatchObject({ code: "worker-crashed" });
     expect(await started()).toBe(1);
   });

@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { KensaError } from "../../../src-main/contract/errors.ts";
 import type { Device } from "../../../src-main/contract/training.ts";
 import {
   type DeviceReport,
   fastestDevice,
-  resolveDevice,
+  namedDevice,
+  reportDevices,
 } from "../../../src-main/core/app/device-service.ts";
 import { workerFile } from "./open-app.ts";
 
@@ -56,14 +58,27 @@ describe("The device that «auto» means", () => {
   });
 });
 
+describe("Finding out what computes here", () => {
+  it("is cancelled at once, also in the middle of a trial", async () => {
+    const { stepTime } = trial({ cpu: 0.4 });
+    const cancelled = new KensaError("cancelled", "It was cancelled.");
+    const reports = [working("cpu", 1e11), working("webgpu", 9e11)];
+    const trying = fastestDevice(reports, async (device) => {
+      if (device === "webgpu") throw cancelled;
+      return stepTime(device);
+    });
+    await expect(trying).rejects.toBe(cancelled);
+    await expect(reportDevices(engine, 1, AbortSignal.abort())).rejects.toMatchObject({ code: "cancelled" });
+  });
+});
+
 describe("A device that is named", () => {
   it("is taken where it works", async () => {
-    const { stepTime } = trial({});
-    expect(await resolveDevice(engine, { choice: "cpu", threads: 1 }, stepTime)).toBe("cpu");
+    expect(await namedDevice(engine, "cpu", { threads: 1 })).toBe("cpu");
   });
 
   it("is refused with what is missing where it does not", { timeout: 60_000 }, async ({ skip }) => {
-    const named = resolveDevice(engine, { choice: "cuda", threads: 1 }, null);
+    const named = namedDevice(engine, "cuda", { threads: 1 });
     const outcome = await named.catch((thrown: unknown) => thrown);
     if (typeof outcome === "string") skip("CUDA works here.");
     expect(outcome).toMatchObject({

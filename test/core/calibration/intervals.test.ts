@@ -38,7 +38,7 @@ test.each(golden.clopperPearson)(
 test.each(golden.falseRejectBounds)(
   "the bound of rank $rank of $images at $confidence is SciPy's beta quantile",
   ({ images, rank, confidence, bound }) => {
-    expect(falseRejectBound(images, rank, confidence)).toBeCloseTo(bound, 10);
+    expect(falseRejectBound({ images, rank }, confidence)).toBeCloseTo(bound, 10);
   },
 );
 

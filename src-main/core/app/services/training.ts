@@ -13,13 +13,12 @@ import { findJobsOfRuns } from "../../store/jobs.ts";
 import { getModel, listModels } from "../../store/models.ts";
 import { getProductSettings } from "../../store/product-settings.ts";
 import { getProduct } from "../../store/products.ts";
-import { getRun, listRuns, type Run } from "../../store/runs.ts";
+import { canGoOn, getRun, listRuns, type Run } from "../../store/runs.ts";
 import type { Store } from "../../store/store.ts";
-import { readCheckpointCurve } from "../../training/checkpoint.ts";
+import { readCheckpointProgress } from "../../training/checkpoint.ts";
 import { runPaths } from "../../training/run-folder.ts";
 import type { AppContext } from "../app-context.ts";
 import { defaultTraining } from "../default-training.ts";
-import { resolveDevice } from "../device-service.ts";
 import type { JobHandle } from "../job-service.ts";
 import { geometryOf } from "../product-geometry.ts";
 import { knownStepTime, stepTimeOf } from "../step-time.ts";
@@ -51,23 +50,21 @@ function plansFor(size: InputSize): readonly OfferPlan[] {
 const BUSY = "A training is running already.";
 
 export function trainingService(context: AppContext): Services<typeof api.training> {
-  const { store, ports, jobs, defectSheets } = context;
-  // What `auto` means here is known once it was tried; until then, most machines have a processor only.
-  let fastest: Device | undefined;
+  const { store, ports, jobs, devices, defectSheets } = context;
   return {
     offers: async ({ productId }) => {
       const defaults = await defaultsFor(context, productId);
-      return { defaults, offers: await offers(store, defaults, fastest ?? "cpu") };
+      // What `auto` means here is known once it was tried; until then, most machines have a processor only.
+      return { defaults, offers: await offers(store, defaults, devices.known(defaults) ?? "cpu") };
     },
-    measure: async ({ productId }) => {
+    measure: async ({ productId }, { signal }) => {
       jobs.requireNone(["training", "demo"], BUSY);
       const defaults = await defaultsFor(context, productId);
-      const { device: choice, geometry, threads } = defaults;
-      const stepTime = (device: Device) =>
-        stepTimeOf(store, ports, { preset: usualPreset(geometry.size), geometry, device, threads });
-      fastest ??= await resolveDevice(ports, { choice, threads }, stepTime);
-      await stepTime(fastest);
-      return { defaults, offers: await offers(store, defaults, fastest) };
+      const { geometry, threads } = defaults;
+      const preset = usualPreset(geometry.size);
+      const device = await devices.resolve(defaults, signal);
+      await stepTimeOf(store, ports, { preset, geometry, device, threads }, signal);
+      return { defaults, offers: await offers(store, defaults, device) };
     },
     start: async ({ productId, offer, advanced }) => {
       jobs.requireNone(["training", "demo"], BUSY);
@@ -94,7 +91,7 @@ export function trainingService(context: AppContext): Services<typeof api.traini
 
 /** Trains as a job. Also the demo's way to train. */
 export async function trainAsJob(
-  { store, ports }: AppContext,
+  context: AppContext,
   begun: BegunTraining,
   handle: JobHandle,
 ): Promise<string | null> {
@@ -104,8 +101,8 @@ export async function trainAsJob(
     handle.point(point);
     handle.preview(point.step);
   };
-  for (const point of await curveOf(store, begun.run)) handle.point(point);
-  const { model } = await runTraining(store, ports, begun, { signal: handle.signal, onProgress });
+  for (const point of await curveOf(context.store, begun.run)) handle.point(point);
+  const { model } = await runTraining(context, begun, { signal: handle.signal, onProgress });
   return model === null ? null : begun.run.id;
 }
 
@@ -164,7 +161,7 @@ async function listTrainings(store: Store, productId: number): Promise<TrainingR
     const { folder: _, pid: __, ...listed } = run;
     return {
       ...listed,
-      canResume: ["cancelled", "interrupted", "failed"].includes(run.state),
+      canResume: canGoOn(run),
       jobId: jobs.get(run.id) ?? null,
       modelId: models.has(run.id) ? run.id : null,
     };
@@ -174,7 +171,8 @@ async function listTrainings(store: Store, productId: number): Promise<TrainingR
 /** Of a finished training from its model, of a stopped one from its checkpoint; a running one tells it by its events. */
 async function curveOf(store: Store, run: Run): Promise<CurvePoint[]> {
   try {
-    if (run.state !== "finished") return await readCheckpointCurve(runPaths(run.folder).checkpoint);
+    if (run.state !== "finished")
+      return (await readCheckpointProgress(runPaths(run.folder).checkpoint))?.curve ?? [];
     return (await readManifest((await getModel(store, run.id)).folder)).training.curve;
   } catch (thrown) {
     if (failureOf(thrown).code === "internal") throw thrown;
