@@ -106,6 +106,13 @@ export class Drawing {
     else this.place(clampPoint(point, this.size), near);
   }
 
+  /** The pointer is taken away in the middle of a gesture: nothing has come of it. */
+  abandon(): void {
+    if (this.#gripped) this.drawn = this.#gripped.before;
+    this.#gripped = null;
+    this.#pressed = null;
+  }
+
   /** Whether a drag is under way, and the rectangle that it would draw. */
   get dragged(): Rectangle | null {
     const from = this.tool === "rectangle" && this.draft[0] ? this.draft[0] : this.#pressed;

@@ -80,6 +80,25 @@ describe("Drawing with a pointer", () => {
     expect(stored.at(-1)?.ignored[0]?.[2]).toEqual(at(0, 60));
   });
 
+  test("a drag that the system takes away changes nothing, and the pointer holds nothing any more", () => {
+    const { drawing, stored } = open();
+    const before: Drawn = {
+      area: { kind: "rectangle", rectangle: { x: 0, y: 0, width: 50, height: 50 } },
+      ignored: [],
+    };
+    drawing.drawn = before;
+    drawing.grip({ kind: "shape", target: "area" }, at(10, 10));
+    drawing.move(at(60, 60));
+    drawing.abandon();
+    drawing.move(at(90, 90));
+    expect(drawing.drawn).toEqual(before);
+    drawing.take("rectangle");
+    drawing.press(at(100, 100));
+    drawing.abandon();
+    drawing.release(at(200, 200), NEAR);
+    expect([stored, drawing.dragged, drawing.isDrawing]).toEqual([[], null, true]);
+  });
+
   test("nothing is stored while a drag lasts", () => {
     const { drawing, stored } = open();
     drawing.drawn = {
