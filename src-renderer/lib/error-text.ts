@@ -22,6 +22,7 @@ const wordings: Readonly<Record<ShownCode, Wording>> = {
   "worker-crashed": { title: m.error_worker_crashed, action: m.error_worker_crashed_action },
   internal: { title: m.error_internal, action: m.error_internal_action },
   "connection-lost": { title: m.error_connection_lost, action: m.error_connection_lost_action },
+  "no-answer": { title: m.error_no_answer, action: m.error_no_answer_action },
 };
 
 export type ErrorText = {

@@ -2,8 +2,8 @@
 import { ORPCError } from "@orpc/client";
 import { type ErrorCode, errorCode, type Failure } from "../../src-main/contract/errors.ts";
 
-/** The codes of the contract, and the one that only a page can know: nobody answered. */
-export type ShownCode = ErrorCode | "connection-lost";
+/** The codes of the contract, and those that only a page can know: nobody could be reached, or did not answer in time. */
+export type ShownCode = ErrorCode | "connection-lost" | "no-answer";
 export type ShownFailure = Omit<Failure, "code"> & { readonly code: ShownCode };
 
 /** Whether the application could not be reached at all, so that the same call may work in a moment. */

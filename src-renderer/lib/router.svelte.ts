@@ -15,7 +15,9 @@ export class Router {
   path = $state("/");
   query = $state.raw(new URLSearchParams());
   readonly #address: Address;
-  readonly #follow = () => this.#read();
+  readonly #follow = () => this.#change();
+  #hash = "";
+  #ask: ((href: string) => void) | null = null;
 
   constructor(address: Address = window) {
     this.#address = address;
@@ -38,12 +40,32 @@ export class Router {
     if (readHash(this.#address.location.hash).path === from) this.replace(href);
   }
 
+  /**
+   * Keeps the person on the page: whichever way they would leave it, `ask` is told where they want to go, and nothing else
+   * happens. Returns what lets them go again.
+   */
+  keep(ask: (href: string) => void): () => void {
+    this.#ask = ask;
+    return () => {
+      if (this.#ask === ask) this.#ask = null;
+    };
+  }
+
   dispose(): void {
     this.#address.removeEventListener("hashchange", this.#follow);
   }
 
+  /** An address has changed before anybody can object, so that it is put back. */
+  #change(): void {
+    const { hash } = this.#address.location;
+    if (this.#ask === null || readHash(hash).path === this.path) return this.#read();
+    this.#address.location.replace(this.#hash);
+    this.#ask(hash);
+  }
+
   #read(): void {
-    const { path, query } = readHash(this.#address.location.hash);
+    this.#hash = this.#address.location.hash;
+    const { path, query } = readHash(this.#hash);
     this.path = path;
     this.query = new URLSearchParams(query);
   }

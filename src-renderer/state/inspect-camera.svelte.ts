@@ -11,6 +11,8 @@ import { failureFrom, isConnectionLost, type ShownFailure } from "../lib/failure
 
 /** An open camera. */
 export type CameraEye = {
+  /** By which the same camera can be opened again; null where the browser does not tell. */
+  readonly id: string | null;
   readonly name: string;
   /** The picture of this moment. Rejects where the camera gives none. */
   readonly grab: () => Promise<Blob>;
@@ -79,13 +81,17 @@ export type CameraStart = {
 
 const LOOK_AGAIN_MS = 1000;
 const BETWEEN_FRAMES_MS = 250;
+/** In continuous judging, the verdict on the part before is taken off the screen when the next one takes longer. */
+export const OUTDATED_MS = 300;
+/** A judgement that takes longer counts as none. */
+export const LONGEST_JUDGEMENT_MS = 10_000;
 const AFTER_FAILURE_MS = 1000;
 const KEPT_FRAMES = 60;
 
 export class CameraInspection {
   eye = $state.raw<CameraEye | null>(null);
   inspectionId = $state<number | null>(null);
-  /** What was judged last; null before the first part. */
+  /** What was judged last; null before the first part, and while the next one is judged. */
   last = $state.raw<JudgedFrame | null>(null);
   /** The last stored parts, the newest last. */
   frames = $state.raw<readonly FrameVerdict[]>([]);
@@ -95,34 +101,40 @@ export class CameraInspection {
   failure = $state.raw<ShownFailure | null>(null);
   isOpen = $state(false);
   isStarting = $state(false);
-  isJudging = $state(false);
   /** Whether frame after frame is judged, without a key for each part. */
   isContinuous = $state(false);
   readonly #source: Source;
   readonly #surroundings: CameraSurroundings;
+  /** What was asked for last; another one, or none, ends all that goes on for this one. */
   #start: CameraStart | undefined;
+  /** The judgement under way. Once it is aborted or another one is here, its answer is nobody's. */
+  #judgement = $state.raw<AbortController | null>(null);
+  #loop: symbol | undefined;
+  #isDisposed = false;
 
   constructor(source: Source, surroundings: CameraSurroundings) {
     this.#source = source;
     this.#surroundings = surroundings;
   }
 
-  /** Opens the camera and begins an inspection. */
+  get isJudging(): boolean {
+    return this.#judgement !== null;
+  }
+
+  /** Opens the camera and begins an inspection. Where it is closed meanwhile, the camera is let go again. */
   async open(start: CameraStart): Promise<void> {
-    if (this.isOpen || this.isStarting) return;
+    if (this.isOpen || this.isStarting || this.#isDisposed) return;
     this.isStarting = true;
     this.failure = null;
     this.fault = null;
     this.#start = start;
     try {
       const eye = await this.#surroundings.cameras.open(start.cameraId);
-      await this.#begin(eye.name).catch((thrown: unknown) => {
-        eye.close();
-        throw thrown;
-      });
-      this.#reset();
-      this.isOpen = true;
-      this.#use(eye);
+      if (await this.#isBegun(eye, start)) {
+        this.#reset();
+        this.isOpen = true;
+        this.#use(eye);
+      } else eye.close();
     } catch (thrown) {
       if (thrown instanceof CameraError) this.#break(thrown.kind);
       else this.failure = failureFrom(thrown);
@@ -134,24 +146,29 @@ export class CameraInspection {
   /** Judges what the camera sees now. One picture at a time; a call while one is judged does nothing. */
   async judge(): Promise<void> {
     if (!this.isOpen || this.isJudging) return;
-    this.isJudging = true;
-    this.last = await this.#judged();
-    this.isJudging = false;
-    const { frame } = this.last;
-    if (frame === null) return;
-    this.frames = [...this.frames.slice(1 - KEPT_FRAMES), frame];
-    this.counts = { ...this.counts, [frame.verdict]: this.counts[frame.verdict] + 1 };
+    const judgement = new AbortController();
+    this.#judgement = judgement;
+    void this.#takeOff(judgement);
+    const judged = await Promise.race([this.#judged(judgement.signal), this.#lateJudgement()]);
+    judgement.abort();
+    if (this.#judgement !== judgement) return;
+    this.#judgement = null;
+    this.#show(judged);
   }
 
   /** Judges frame after frame until `isContinuous` is taken back or the inspection ends. */
   async judgeOn(): Promise<void> {
     if (this.isContinuous) return;
     this.isContinuous = true;
-    while (this.isContinuous && this.isOpen) {
+    const loop = Symbol("loop");
+    this.#loop = loop;
+    // Whoever stops and begins again has another loop.
+    const goesOn = () => this.isContinuous && this.isOpen && this.#loop === loop;
+    while (goesOn()) {
       await this.judge();
       await this.#surroundings.wait(this.last?.frame === null ? AFTER_FAILURE_MS : BETWEEN_FRAMES_MS);
     }
-    this.isContinuous = false;
+    if (this.#loop === loop) this.isContinuous = false;
   }
 
   /** A person has seen the fault; one that lasts is shown on. */
@@ -165,23 +182,39 @@ export class CameraInspection {
     this.isOpen = false;
     this.isContinuous = false;
     this.#start = undefined;
+    this.#judgement?.abort();
+    this.#judgement = null;
     this.eye?.close();
     this.eye = null;
     this.fault = null;
     if (inspectionId === null) return;
     this.inspectionId = null;
-    try {
-      await this.#source.inspect.closeCamera({ inspectionId });
-    } catch (thrown) {
-      this.failure = failureFrom(thrown);
-    }
+    await this.#end(inspectionId);
   }
 
-  async #judged(): Promise<JudgedFrame> {
+  /** Ends the inspection for good: whatever is still being asked, no camera is opened any more. */
+  async dispose(): Promise<void> {
+    this.#isDisposed = true;
+    await this.close();
+  }
+
+  /** The verdict on a part is never seen beside the next one; the «waiting» look is. */
+  async #takeOff(judgement: AbortController): Promise<void> {
+    if (this.isContinuous) await this.#surroundings.wait(OUTDATED_MS);
+    if (this.#judgement === judgement) this.last = null;
+  }
+
+  async #lateJudgement(): Promise<JudgedFrame> {
+    await this.#surroundings.wait(LONGEST_JUDGEMENT_MS);
+    const message = `No verdict came within ${LONGEST_JUDGEMENT_MS / 1000} seconds.`;
+    return { verdict: "cannot-judge", frame: null, failure: { code: "no-answer", message } };
+  }
+
+  async #judged(signal: AbortSignal): Promise<JudgedFrame> {
     if (this.eye === null) return { verdict: "cannot-judge", frame: null, failure: null };
     try {
       const image = await this.eye.grab();
-      const frame = await this.#send(image);
+      const frame = await this.#send(image, signal);
       this.#mend("no-picture");
       return { verdict: frame.verdict, frame, failure: frame.reason };
     } catch (thrown) {
@@ -189,30 +222,63 @@ export class CameraInspection {
         this.#break(thrown.kind);
         return { verdict: "cannot-judge", frame: null, failure: null };
       }
-      if (isConnectionLost(thrown)) this.#surroundings.connection.lost();
+      if (!signal.aborted && isConnectionLost(thrown)) this.#surroundings.connection.lost();
       return { verdict: "cannot-judge", frame: null, failure: failureFrom(thrown) };
     }
   }
 
-  async #send(blob: Blob): Promise<FrameVerdict> {
+  #show(judged: JudgedFrame): void {
+    this.last = judged;
+    const { frame } = judged;
+    if (frame === null) return;
+    this.frames = [...this.frames.slice(1 - KEPT_FRAMES), frame];
+    this.counts = { ...this.counts, [frame.verdict]: this.counts[frame.verdict] + 1 };
+  }
+
+  async #send(blob: Blob, signal: AbortSignal): Promise<FrameVerdict> {
     const image = new File([blob], "frame", { type: blob.type });
-    const send = () => this.#source.inspect.frame({ inspectionId: this.inspectionId ?? 0, image });
+    const send = () => {
+      signal.throwIfAborted();
+      return this.#source.inspect.frame({ inspectionId: this.inspectionId ?? 0, image }, { signal });
+    };
     try {
       return await send();
     } catch (thrown) {
       // An application that was started anew has ended the inspection: this part belongs to a new one.
       const { code } = failureFrom(thrown);
-      if (code !== "conflict" && code !== "not-found") throw thrown;
-      await this.#begin(this.eye?.name ?? "");
+      if (signal.aborted || this.#start === undefined || (code !== "conflict" && code !== "not-found"))
+        throw thrown;
+      await this.#begin(this.eye?.name ?? "", this.#start);
       return send();
     }
   }
 
-  async #begin(camera: string): Promise<void> {
-    if (this.#start === undefined) return;
-    const { productId, user } = this.#start;
+  /** Begins the inspection for a camera that was opened; false where it was closed meanwhile. */
+  async #isBegun(eye: CameraEye, start: CameraStart): Promise<boolean> {
+    try {
+      if (this.#start !== start) return false;
+      await this.#begin(eye.name, start);
+      return this.#start === start;
+    } catch (thrown) {
+      eye.close();
+      throw thrown;
+    }
+  }
+
+  async #begin(camera: string, start: CameraStart): Promise<void> {
+    const { productId, user } = start;
     const { id } = await this.#source.inspect.openCamera({ productId, user, camera });
-    this.inspectionId = id;
+    if (this.#start === start) this.inspectionId = id;
+    // Closed while it was begun: nobody else would end it.
+    else await this.#end(id);
+  }
+
+  async #end(inspectionId: number): Promise<void> {
+    try {
+      await this.#source.inspect.closeCamera({ inspectionId });
+    } catch (thrown) {
+      this.failure = failureFrom(thrown);
+    }
   }
 
   #use(eye: CameraEye): void {
@@ -221,21 +287,24 @@ export class CameraInspection {
   }
 
   async #lose(eye: CameraEye): Promise<void> {
-    if (this.eye !== eye) return;
+    if (this.eye !== eye || this.#start === undefined) return;
+    const start = this.#start;
     this.eye = null;
     this.#break("unplugged");
     this.last = { verdict: "cannot-judge", frame: null, failure: null };
-    while (this.isOpen && this.eye === null) {
+    // The same one, also where any would have done at first: another camera sees another place.
+    const cameraId = eye.id ?? start.cameraId;
+    while (this.#start === start && this.eye === null) {
       await this.#surroundings.wait(LOOK_AGAIN_MS);
-      await this.#lookAgain();
+      await this.#lookAgain(start, cameraId);
     }
   }
 
-  async #lookAgain(): Promise<void> {
-    if (!this.isOpen) return;
+  async #lookAgain(start: CameraStart, cameraId: string | null): Promise<void> {
+    if (this.#start !== start) return;
     try {
-      const eye = await this.#surroundings.cameras.open(this.#start?.cameraId ?? null);
-      if (!this.isOpen) {
+      const eye = await this.#surroundings.cameras.open(cameraId);
+      if (this.#start !== start) {
         eye.close();
         return;
       }

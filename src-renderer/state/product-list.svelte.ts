@@ -5,12 +5,15 @@ import { Loaded } from "../lib/loaded.svelte.ts";
 
 type Source = { readonly products: Pick<Client["products"], "list" | "create" | "archive"> };
 
+const SOON_MS = 1000;
+
 export class ProductList {
   /** Those that are worked with, by name. */
   readonly current: Loaded<ProductSummary[]>;
   /** Those that were put away; loaded when somebody looks. */
   readonly archived: Loaded<ProductSummary[]>;
   readonly #source: Source;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(source: Source) {
     this.#source = source;
@@ -20,6 +23,14 @@ export class ProductList {
 
   find(productId: number): ProductSummary | undefined {
     return this.current.value?.find(({ id }) => id === productId);
+  }
+
+  /** Counts anew what waits for review, within a second; asked for again until then, once. */
+  loadSoon(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      void this.current.load();
+    }, SOON_MS);
   }
 
   /** Creates a product and lists it. Throws what the call throws, e.g. `conflict` for a name that is taken. */

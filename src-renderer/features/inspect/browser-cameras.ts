@@ -34,17 +34,18 @@ async function open(id: string | null): Promise<CameraEye> {
 }
 
 async function lookThrough(stream: MediaStream): Promise<CameraEye> {
-  const screen = await screenOf(stream);
   const [track] = stream.getVideoTracks();
   const gone = new Promise<void>((done) => {
     track?.addEventListener("ended", () => done(), { once: true });
   });
+  const screen = await screenOf(stream);
   return {
+    id: track?.getSettings().deviceId ?? null,
     name: track?.label ?? "",
     gone,
     grab: () => grab(screen),
     close: () => {
-      for (const each of stream.getTracks()) each.stop();
+      letGo(stream);
       screen.srcObject = null;
     },
     showOn: (shown) => {
@@ -56,12 +57,17 @@ async function lookThrough(stream: MediaStream): Promise<CameraEye> {
   };
 }
 
+function letGo(stream: MediaStream): void {
+  for (const track of stream.getTracks()) track.stop();
+}
+
 /** A screen of our own, that nobody sees: what is judged does not depend on what a page shows. */
 async function screenOf(stream: MediaStream): Promise<HTMLVideoElement> {
   const screen = document.createElement("video");
   screen.muted = true;
   screen.srcObject = stream;
   await screen.play().catch((thrown: unknown) => {
+    letGo(stream);
     throw new CameraError("no-picture", { cause: thrown });
   });
   return screen;

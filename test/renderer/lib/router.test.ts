@@ -38,6 +38,21 @@ describe("The router", () => {
     expect(address.location.hash).toBe("#/welcome");
   });
 
+  test("keeps a person on a page, tells where they would go, and lets them go when asked to", () => {
+    const { address, go } = openAddress("#/products/3/inspect");
+    const router = new Router(address);
+    const wanted: string[] = [];
+    const release = router.keep((href) => wanted.push(href));
+    go("#/products/3/review");
+    expect([router.path, address.location.hash]).toEqual(["/products/3/inspect", "#/products/3/inspect"]);
+    expect(wanted).toEqual(["#/products/3/review"]);
+    go("#/products/3/inspect?inspection=4");
+    expect(router.query.get("inspection")).toBe("4");
+    release();
+    go("#/products/3/review");
+    expect([router.path, wanted.length]).toEqual(["/products/3/review", 1]);
+  });
+
   test("follows the address, and no longer once it is disposed of", () => {
     const { address, go } = openAddress("");
     const router = new Router(address);

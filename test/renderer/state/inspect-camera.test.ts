@@ -6,6 +6,8 @@ import {
   CameraError,
   type CameraEye,
   CameraInspection,
+  LONGEST_JUDGEMENT_MS,
+  OUTDATED_MS,
 } from "../../../src-renderer/state/inspect-camera.svelte.ts";
 
 const start = { productId: 1, cameraId: "usb-1", user: "Aiko" };
@@ -16,15 +18,22 @@ class TestCamera {
   isSilent = false;
   opened = 0;
   closed = 0;
+  /** Which was asked for, each time. */
+  readonly asked: (string | null)[] = [];
+  /** Opening waits for this. */
+  gate: Promise<void> = Promise.resolve();
   #gone = Promise.withResolvers<void>();
 
   readonly list = async () => [{ id: "usb-1", name: "Camera 1" }];
 
-  readonly open = async (): Promise<CameraEye> => {
+  readonly open = async (id: string | null): Promise<CameraEye> => {
+    this.asked.push(id);
+    await this.gate;
     if (!this.isPluggedIn) throw new CameraError("missing");
     this.opened += 1;
     this.#gone = Promise.withResolvers();
     return {
+      id: "usb-1",
       name: "Camera 1",
       gone: this.#gone.promise,
       grab: async () => {
@@ -52,30 +61,44 @@ function prepare() {
   const camera = new TestCamera();
   const inspections: number[] = [];
   const sent: { readonly inspectionId: number; readonly type: string }[] = [];
-  const answers: (Verdict | Error)[] = [];
+  const answers: (Verdict | Error | Promise<Verdict>)[] = [];
   const clock = { milliseconds: 1000 };
+  const closed: number[] = [];
+  const begin = { gate: Promise.resolve() };
+  /** Waits of these lengths end when the test says so; all others at once. */
+  const timers = new Map<number, PromiseWithResolvers<void>>();
   const source = {
     inspect: {
       openCamera: async () => {
         inspections.push(inspections.length + 1);
+        await begin.gate;
         return { id: inspections.length } as never;
       },
       frame: async ({ inspectionId, image }: { inspectionId: number; image: File }) => {
         sent.push({ inspectionId, type: image.type });
+        const number = sent.length;
         const answer = answers.shift() ?? "pass";
         if (answer instanceof Error) throw answer;
-        return frameOf(sent.length, answer);
+        return frameOf(number, await answer);
       },
-      closeCamera: async () => ({}) as never,
+      closeCamera: async ({ inspectionId }: { inspectionId: number }) => {
+        closed.push(inspectionId);
+        return {} as never;
+      },
     },
   };
   const inspection = new CameraInspection(source, {
     cameras: camera,
     connection: { lost: () => undefined, whenReady: async () => undefined },
     now: () => clock.milliseconds,
-    wait: () => new Promise((done) => setImmediate(done)),
+    wait: (milliseconds) => timers.get(milliseconds)?.promise ?? new Promise((done) => setImmediate(done)),
   });
-  return { inspection, camera, inspections, sent, answers, clock };
+  const hold = (milliseconds: number) => {
+    const timer = Promise.withResolvers<void>();
+    timers.set(milliseconds, timer);
+    return timer;
+  };
+  return { inspection, camera, inspections, sent, answers, clock, closed, begin, hold };
 }
 
 describe("The inspection by camera", () => {
@@ -183,5 +206,136 @@ describe("The inspection by camera", () => {
     await inspection.open(start);
     await inspection.close();
     expect([camera.opened, camera.closed, inspection.eye]).toEqual([1, 1, null]);
+  });
+
+  test("takes the verdict on the part before off the screen as soon as the next one is judged", async () => {
+    const { inspection, answers, hold } = prepare();
+    hold(LONGEST_JUDGEMENT_MS);
+    await inspection.open(start);
+    await inspection.judge();
+    const answer = Promise.withResolvers<Verdict>();
+    answers.push(answer.promise);
+    const judging = inspection.judge();
+    expect([inspection.last, inspection.isJudging]).toEqual([null, true]);
+    answer.resolve("fail");
+    await judging;
+    expect([inspection.last?.verdict, inspection.isJudging]).toEqual(["fail", false]);
+  });
+
+  test("judging on and on, lets the verdict before stand until the next one is late", async () => {
+    const { inspection, answers, sent, hold } = prepare();
+    hold(LONGEST_JUDGEMENT_MS);
+    const outdated = hold(OUTDATED_MS);
+    await inspection.open(start);
+    const answer = Promise.withResolvers<Verdict>();
+    answers.push("pass", answer.promise);
+    const judging = inspection.judgeOn();
+    await expect.poll(() => sent.length).toBe(2);
+    expect(inspection.last?.verdict).toBe("pass");
+    outdated.resolve();
+    await expect.poll(() => inspection.last).toBeNull();
+    inspection.isContinuous = false;
+    answer.resolve("pass");
+    await judging;
+  });
+
+  test("cannot judge what is not answered in time, and never shows that answer as another part's", async () => {
+    const { inspection, answers, sent, hold } = prepare();
+    const tooLate = hold(LONGEST_JUDGEMENT_MS);
+    await inspection.open(start);
+    const [late, next] = [Promise.withResolvers<Verdict>(), Promise.withResolvers<Verdict>()];
+    answers.push(late.promise, next.promise);
+    const judging = inspection.judge();
+    await expect.poll(() => sent.length).toBe(1);
+    tooLate.resolve();
+    await judging;
+    expect([inspection.last?.verdict, inspection.last?.failure?.code]).toEqual(["cannot-judge", "no-answer"]);
+    hold(LONGEST_JUDGEMENT_MS);
+    const judgingNext = inspection.judge();
+    await expect.poll(() => sent.length).toBe(2);
+    late.resolve("pass");
+    await late.promise;
+    expect([inspection.last, inspection.isJudging]).toEqual([null, true]);
+    next.resolve("fail");
+    await judgingNext;
+    expect([inspection.last?.verdict, inspection.counts.pass]).toEqual(["fail", 0]);
+  });
+
+  test("shows no answer of an inspection that was ended in the one after it", async () => {
+    const { inspection, answers, sent, hold } = prepare();
+    hold(LONGEST_JUDGEMENT_MS);
+    await inspection.open(start);
+    const answer = Promise.withResolvers<Verdict>();
+    answers.push(answer.promise);
+    const judging = inspection.judge();
+    await expect.poll(() => sent.length).toBe(1);
+    await inspection.close();
+    await inspection.open(start);
+    answer.resolve("pass");
+    await judging;
+    expect([inspection.last, inspection.counts.pass, inspection.frames]).toEqual([null, 0, []]);
+  });
+
+  test("stopped and begun again within one wait, judges in one loop, not in two", async () => {
+    const { inspection, sent, hold } = prepare();
+    const between = hold(250);
+    await inspection.open(start);
+    const first = inspection.judgeOn();
+    await expect.poll(() => sent.length).toBe(1);
+    inspection.isContinuous = false;
+    const second = inspection.judgeOn();
+    await expect.poll(() => sent.length).toBe(2);
+    const next = hold(250);
+    between.resolve();
+    await first;
+    await expect.poll(() => sent.length).toBe(3);
+    expect(inspection.isContinuous).toBe(true);
+    inspection.isContinuous = false;
+    next.resolve();
+    await second;
+  });
+
+  test("looks for the camera that it had, also where any would have done", async () => {
+    const { inspection, camera } = prepare();
+    await inspection.open({ ...start, cameraId: null });
+    camera.pullOut();
+    await expect.poll(() => camera.asked.length).toBeGreaterThan(2);
+    expect(new Set(camera.asked.slice(1))).toEqual(new Set(["usb-1"]));
+    await inspection.close();
+  });
+
+  test("closed while the camera is being opened, lets it go and begins nothing", async () => {
+    const { inspection, camera, inspections } = prepare();
+    const gate = Promise.withResolvers<void>();
+    camera.gate = gate.promise;
+    const opening = inspection.open(start);
+    await inspection.close();
+    gate.resolve();
+    await opening;
+    expect([camera.opened, camera.closed, inspections, inspection.isOpen]).toEqual([1, 1, [], false]);
+  });
+
+  test("closed while the inspection is being begun, lets the camera go and ends the inspection", async () => {
+    const { inspection, camera, inspections, begin, closed } = prepare();
+    const gate = Promise.withResolvers<void>();
+    begin.gate = gate.promise;
+    const opening = inspection.open(start);
+    await expect.poll(() => inspections.length).toBe(1);
+    await inspection.close();
+    gate.resolve();
+    await opening;
+    expect([camera.closed, closed, inspection.isOpen, inspection.inspectionId]).toEqual([
+      1,
+      [1],
+      false,
+      null,
+    ]);
+  });
+
+  test("opens no camera once its page is left", async () => {
+    const { inspection, camera } = prepare();
+    await inspection.dispose();
+    await inspection.open(start);
+    expect(camera.opened).toBe(0);
   });
 });
