@@ -1,8 +1,12 @@
-/** @file What is set for one product. Every change is stored at once, in the order in which it was made. */
+/**
+ * @file What is set for one product. Every change is stored at once, in the order in which it was made; while nobody
+ * answers, it waits and is sent again, which changes nothing more where only the answer was lost.
+ */
 import type { ProductSettings } from "../../src-main/contract/product-settings.ts";
 import type { ProductDetail } from "../../src-main/contract/products-api.ts";
 import type { Client } from "../lib/client.ts";
-import { failureFrom, type ShownFailure } from "../lib/failure.ts";
+import type { Connection } from "../lib/connection.svelte.ts";
+import { failureFrom, isConnectionLost, type ShownFailure } from "../lib/failure.ts";
 import { Loaded } from "../lib/loaded.svelte.ts";
 
 type Source = { readonly products: Pick<Client["products"], "get" | "update" | "rename"> };
@@ -16,11 +20,13 @@ export class ProductSetup {
   /** Why the last change could not be stored; what is shown is then what is stored. */
   failure = $state.raw<ShownFailure | null>(null);
   readonly #source: Source;
+  readonly #connection: Pick<Connection, "lost" | "whenReady">;
   readonly #productId: number;
   #queue: Promise<void> = Promise.resolve();
 
-  constructor(source: Source, productId: number) {
+  constructor(source: Source, connection: Pick<Connection, "lost" | "whenReady">, productId: number) {
     this.#source = source;
+    this.#connection = connection;
     this.#productId = productId;
     this.product = new Loaded(() => source.products.get({ productId }));
   }
@@ -51,12 +57,24 @@ export class ProductSetup {
   async #storeAfter(before: Promise<void>, send: () => Promise<ProductDetail>): Promise<void> {
     await before;
     try {
-      this.product.set(await send());
+      this.product.set(await this.#answer(send));
       this.failure = null;
     } catch (thrown) {
       this.failure = failureFrom(thrown);
     }
     this.pending -= 1;
     if (this.pending === 0) this.settings = this.product.value?.settings ?? this.settings;
+  }
+
+  async #answer(send: () => Promise<ProductDetail>): Promise<ProductDetail> {
+    for (;;) {
+      try {
+        return await send();
+      } catch (thrown) {
+        if (!isConnectionLost(thrown)) throw thrown;
+        this.#connection.lost();
+        await this.#connection.whenReady();
+      }
+    }
   }
 }

@@ -5,7 +5,21 @@ import { ProductSetup } from "../../../src-renderer/state/product-setup.svelte.t
 import { fakeClient } from "../fake-client.ts";
 import { sampleProduct } from "../samples.ts";
 
-async function openSetup(refuses: (changes: Partial<ProductSettings>) => boolean = () => false) {
+type Options = {
+  readonly refuses?: (changes: Partial<ProductSettings>) => boolean;
+  /** Nobody answers so many changes; with `arrives`, they are stored all the same. */
+  readonly silent?: { times: number; readonly arrives: boolean };
+};
+
+async function openSetup({ refuses = () => false, silent = { times: 0, arrives: false } }: Options = {}) {
+  const connection = {
+    losses: 0,
+    back: Promise.withResolvers<void>(),
+    lost() {
+      connection.losses += 1;
+    },
+    whenReady: () => connection.back.promise,
+  };
   let stored = defaultProductSettings;
   const client = fakeClient({
     products: {
@@ -13,19 +27,22 @@ async function openSetup(refuses: (changes: Partial<ProductSettings>) => boolean
       update: ({ settings }) => {
         const changes = settings as Partial<ProductSettings>;
         if (refuses(changes)) throw new ORPCError("not-permitted", { status: 403, message: "No." });
-        stored = { ...stored, ...changes };
+        const isLost = silent.times > 0;
+        silent.times -= Number(isLost);
+        if (!isLost || silent.arrives) stored = { ...stored, ...changes };
+        if (isLost) throw new TypeError("fetch failed");
         return sampleProduct({ settings: stored });
       },
     },
   });
-  const setup = new ProductSetup(client, 1);
+  const setup = new ProductSetup(client, connection, 1);
   await setup.load();
-  return setup;
+  return { setup, connection };
 }
 
 describe("What is set for a product", () => {
   test("shows a change at once and stores it", async () => {
-    const setup = await openSetup();
+    const { setup } = await openSetup();
     const stored = setup.change({ size: 256 });
     expect(setup.settings?.size).toBe(256);
     expect(setup.pending).toBe(1);
@@ -35,7 +52,7 @@ describe("What is set for a product", () => {
   });
 
   test("keeps the second of two quick changes, whatever the first one's answer says", async () => {
-    const setup = await openSetup();
+    const { setup } = await openSetup();
     const both = Promise.all([setup.change({ size: 256 }), setup.change({ channels: 1 })]);
     expect(setup.settings).toMatchObject({ size: 256, channels: 1 });
     await both;
@@ -43,9 +60,25 @@ describe("What is set for a product", () => {
   });
 
   test("goes back to what is stored where a change is refused, and says why", async () => {
-    const setup = await openSetup(({ size }) => size === 28);
+    const { setup } = await openSetup({ refuses: ({ size }) => size === 28 });
     await setup.change({ size: 28 });
     expect(setup.settings?.size).toBe(defaultProductSettings.size);
     expect(setup.failure?.code).toBe("not-permitted");
   });
+
+  test.each([true, false])(
+    "waits for whoever does not answer and sends it again (arrived: %s)",
+    async (arrives) => {
+      const { setup, connection } = await openSetup({ silent: { times: 1, arrives } });
+      const changing = setup.change({ size: 256 });
+      await expect.poll(() => connection.losses).toBe(1);
+      expect([setup.pending, setup.settings?.size]).toEqual([1, 256]);
+      // Loaded anew meanwhile, what is on its way is shown on.
+      await setup.load();
+      expect(setup.settings?.size).toBe(256);
+      connection.back.resolve();
+      await changing;
+      expect([setup.pending, setup.failure, setup.product.value?.settings.size]).toEqual([0, null, 256]);
+    },
+  );
 });
