@@ -20,6 +20,7 @@ export class Preferences {
   #locale: Locale = $state("en");
   #theme: ThemeChoice = $state("system");
   #user: string | null = $state(null);
+  #userSeenAt = 0;
   #lastProductId: number | null = $state(null);
   #lastFetchedExport: string | null = $state(null);
   #isSidebarNarrow = $state(false);
@@ -32,6 +33,7 @@ export class Preferences {
     this.#locale = oneOf(LOCALES, saved.getItem("locale")) ?? firstSpoken(system.languages);
     this.#theme = oneOf(THEMES, saved.getItem("theme")) ?? "system";
     this.#user = saved.getItem("user") || null;
+    this.#userSeenAt = Number(saved.getItem("user-seen-at")) || 0;
     this.#isSidebarNarrow = saved.getItem("sidebar") === "narrow";
     this.#lastFetchedExport = saved.getItem("export") || null;
     const product = Number(saved.getItem("product"));
@@ -71,6 +73,16 @@ export class Preferences {
   set user(name: string | null) {
     this.#user = name;
     this.#saved.setItem("user", name ?? "");
+  }
+
+  /** When that person decided something last, in milliseconds since 1970; 0 where that is not known. */
+  get userSeenAt(): number {
+    return this.#userSeenAt;
+  }
+
+  set userSeenAt(milliseconds: number) {
+    this.#userSeenAt = milliseconds;
+    this.#saved.setItem("user-seen-at", String(milliseconds));
   }
 
   /** True where the sidebar shows icons only. */

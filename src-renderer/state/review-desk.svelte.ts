@@ -2,13 +2,15 @@
  * @file An operator's verdicts: each is on the disk before the next part is shown.
  *
  * While nobody answers, the verdict waits here and is sent again under the same id, so that it is stored once however
- * often it is sent. Any other failure keeps the operator at the part, with the choice to try again or to drop it.
+ * often it is sent, also by a page that was loaded anew meanwhile. Any other failure keeps the operator at the part, with
+ * the choice to try again or to drop it.
  */
 import type { Verdict } from "../../src-main/contract/inspection.ts";
 import type { QueueItem } from "../../src-main/contract/review-api.ts";
 import type { Client } from "../lib/client.ts";
 import type { Connection } from "../lib/connection.svelte.ts";
 import { failureFrom, isConnectionLost, type ShownFailure } from "../lib/failure.ts";
+import type { PendingAct, PendingActs } from "./pending-acts.ts";
 import type { ReviewQueue } from "./review-queue.svelte.ts";
 
 type Source = { readonly review: Pick<Client["review"], "decide" | "undo" | "get"> };
@@ -16,27 +18,22 @@ type Source = { readonly review: Pick<Client["review"], "decide" | "undo" | "get
 /** What the desk needs from outside. */
 export type DeskSurroundings = {
   readonly connection: Pick<Connection, "lost" | "whenReady">;
+  /** Where verdicts are kept until they are on the disk. */
+  readonly pendingActs: PendingActs;
   /** Asks who is working where that is not known; null where they do not want to say. */
   readonly askUser: () => Promise<string | null>;
   /** Milliseconds of a clock that never jumps. */
   readonly now: () => number;
   readonly newRequestId: () => string;
+  readonly wait: (milliseconds: number) => Promise<void>;
+  /** Called whenever something was stored. */
+  readonly onStored: () => void;
 };
-
-/** A verdict, or the taking back of one, on its way to the disk. */
-export type PendingAct =
-  | {
-      readonly kind: "decide";
-      readonly item: QueueItem;
-      readonly verdict: Verdict;
-      readonly reasonCode: number | null;
-      readonly user: string;
-      readonly requestId: string;
-    }
-  | { readonly kind: "undo"; readonly item: QueueItem; readonly user: string; readonly requestId: string };
 
 /** After a new picture is shown, verdicts are refused for so long: a held or bouncing key cannot decide two parts. */
 export const LOCK_MS = 250;
+/** A verdict that takes longer to be stored is said to. */
+export const SLOW_MS = 1000;
 const REMEMBERED = 500;
 
 export class ReviewDesk {
@@ -44,6 +41,8 @@ export class ReviewDesk {
   reasonCode = $state<number | null>(null);
   /** What is being stored, or could not be stored yet. */
   pending = $state.raw<PendingAct | null>(null);
+  /** True where it takes so long that the person should know what they wait for. */
+  isSlow = $state(false);
   /** True while nobody answers and the pending verdict waits. */
   isWaiting = $state(false);
   /** Why the pending verdict was refused. */
@@ -55,6 +54,8 @@ export class ReviewDesk {
   readonly #source: Source;
   readonly #queue: ReviewQueue;
   readonly #surroundings: DeskSurroundings;
+  /** The pending verdict was given before the page was loaded, so that it has no place in this queue. */
+  #isResumed = false;
   #shownId: number | null = null;
   #unlockedAt = 0;
   #isAsking = false;
@@ -99,8 +100,7 @@ export class ReviewDesk {
     if (user === null) return;
     const reasonCode = verdict === "pass" ? null : this.reasonCode;
     const requestId = this.#surroundings.newRequestId();
-    this.pending = { kind: "decide", item, verdict, reasonCode, user, requestId };
-    await this.#store();
+    await this.#begin({ kind: "decide", item, verdict, reasonCode, user, requestId });
   }
 
   /** Takes back the verdict on the part that is shown or, where it has none, the last one that was given here. */
@@ -109,8 +109,17 @@ export class ReviewDesk {
     if (item === null) return;
     const user = await this.#ask();
     if (user === null) return;
-    this.pending = { kind: "undo", item, user, requestId: this.#surroundings.newRequestId() };
-    await this.#store();
+    await this.#begin({ kind: "undo", item, user, requestId: this.#surroundings.newRequestId() });
+  }
+
+  /** Sends what was still on its way when the page was left, before the queue is opened. Ends at one that is refused. */
+  async resume(): Promise<void> {
+    for (const act of this.#surroundings.pendingActs.all()) {
+      if (this.pending !== null) return;
+      this.pending = act;
+      this.#isResumed = true;
+      await this.#store();
+    }
   }
 
   /** What undo would take back. */
@@ -126,9 +135,9 @@ export class ReviewDesk {
 
   /** Drops a verdict that was refused; the part stays as it was. */
   drop(): void {
-    if (this.failure === null) return;
+    if (this.failure === null || this.pending === null) return;
     this.failure = null;
-    this.pending = null;
+    this.#finish(this.pending);
   }
 
   async #ask(): Promise<string | null> {
@@ -141,17 +150,38 @@ export class ReviewDesk {
     }
   }
 
+  async #begin(act: PendingAct): Promise<void> {
+    this.#surroundings.pendingActs.keep(act);
+    this.pending = act;
+    this.#isResumed = false;
+    await this.#store();
+  }
+
   async #store(): Promise<void> {
     this.failure = null;
+    void this.#noticeSlowness(this.pending);
     while (this.pending !== null && this.failure === null) {
       try {
         await this.#send(this.pending);
-        this.pending = null;
+        this.#finish(this.pending);
+        this.#surroundings.onStored();
       } catch (thrown) {
         if (isConnectionLost(thrown)) await this.#wait();
         else this.failure = failureFrom(thrown);
       }
     }
+  }
+
+  /** It is stored, or dropped. */
+  #finish({ requestId }: PendingAct): void {
+    this.#surroundings.pendingActs.remove(requestId);
+    this.pending = null;
+    this.isSlow = false;
+  }
+
+  async #noticeSlowness(act: PendingAct | null): Promise<void> {
+    await this.#surroundings.wait(SLOW_MS);
+    if (act !== null && this.pending === act) this.isSlow = true;
   }
 
   async #wait(): Promise<void> {
@@ -176,6 +206,7 @@ export class ReviewDesk {
       user,
       requestId,
     });
+    if (this.#isResumed) return this.#reopen();
     const decided = { ...item, decision };
     this.#queue.put(decided);
     this.decided = [...this.#decidedBut(item.id).slice(1 - REMEMBERED), decided];
@@ -184,10 +215,16 @@ export class ReviewDesk {
 
   async #sendUndo({ item, user, requestId }: PendingAct & { kind: "undo" }): Promise<void> {
     await this.#source.review.undo({ inspectedImageId: item.id, user, requestId });
+    if (this.#isResumed) return this.#reopen();
     // Asked for, since an earlier decision may be in force again.
     this.#queue.put(await this.#source.review.get({ inspectedImageId: item.id }));
     this.decided = this.#decidedBut(item.id);
     this.#queue.show(item.id);
+  }
+
+  /** A queue that was opened while the verdict was refused does not know of it. */
+  async #reopen(): Promise<void> {
+    if (this.#queue.isOpen) await this.#queue.open();
   }
 
   #decidedBut(id: number): readonly QueueItem[] {

@@ -62,14 +62,20 @@ export class ReviewQueue {
 
   /** Asks for the queue from its beginning. What was there stays until the answer comes. */
   async open(): Promise<void> {
-    await this.#loadingMore;
-    this.#cursor = null;
-    await this.#page.load();
-    const page = this.#page.value;
-    if (page === null || this.#page.failure !== null) return;
+    const page = await this.#askAnew();
+    if (page === null) return;
     this.items = page.items;
     this.index = 0;
-    this.#count(page);
+  }
+
+  /** Behind the last part, looks for some that were flagged meanwhile, and goes to the first one without a verdict. */
+  async lookAgain(): Promise<void> {
+    if (this.current !== null || this.isLoading) return;
+    const page = await this.#askAnew();
+    if (page === null || page.undecided === 0 || this.current !== null) return;
+    this.items = page.items;
+    this.index = this.items.length;
+    await this.#moveToUndecidedFrom(0);
   }
 
   /** The part at a distance from the one that is looked at; undefined where there is none. */
@@ -92,17 +98,8 @@ export class ReviewQueue {
   }
 
   /** Moves to the next part without a person's verdict, or to the first one that was passed over, or behind the last part. */
-  async moveToUndecided(): Promise<void> {
-    const start = this.index + 1;
-    let next = this.#undecidedFrom(start);
-    while (next < 0 && this.hasMore) {
-      await this.#loadMore();
-      if (this.failure !== null) break;
-      next = this.#undecidedFrom(start);
-    }
-    if (next < 0 && !this.hasMore) next = this.#undecidedFrom(0);
-    this.index = next < 0 ? this.items.length : next;
-    void this.#readAhead();
+  moveToUndecided(): Promise<void> {
+    return this.#moveToUndecidedFrom(this.index + 1);
   }
 
   /** Takes in what has become of a part; one that is not in the list is put where the operator is. */
@@ -120,6 +117,29 @@ export class ReviewQueue {
   show(id: number): void {
     const place = this.items.findIndex((item) => item.id === id);
     if (place >= 0) this.index = place;
+  }
+
+  async #moveToUndecidedFrom(start: number): Promise<void> {
+    let next = this.#undecidedFrom(start);
+    while (next < 0 && this.hasMore) {
+      await this.#loadMore();
+      if (this.failure !== null) break;
+      next = this.#undecidedFrom(start);
+    }
+    if (next < 0 && !this.hasMore) next = this.#undecidedFrom(0);
+    this.index = next < 0 ? this.items.length : next;
+    void this.#readAhead();
+  }
+
+  /** The first page; null where it could not be had. */
+  async #askAnew(): Promise<Page | null> {
+    await this.#loadingMore;
+    this.#cursor = null;
+    await this.#page.load();
+    const page = this.#page.value;
+    if (page === null || this.#page.failure !== null) return null;
+    this.#count(page);
+    return page;
   }
 
   #undecidedFrom(start: number): number {

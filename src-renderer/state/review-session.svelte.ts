@@ -88,9 +88,17 @@ export class ReviewSession<Image extends Bitmap> {
     if (this.peek === "heatmap") this.#heatmapChoice.chooseNext(this.maps);
   }
 
+  /** Opens the queue, once the verdicts are stored that were on their way when the page was left. */
   async open(): Promise<void> {
     this.queue.order = this.settings.value.order;
+    await this.desk.resume();
     await this.queue.open();
+  }
+
+  /** Where no part is shown: asks again whether there is one. */
+  async lookAgain(): Promise<void> {
+    if (this.queue.current !== null || this.desk.pending !== null) return;
+    await (this.queue.isOpen ? this.queue.lookAgain() : this.queue.open());
   }
 
   /** Shows the same parts in another order, from the beginning. */

@@ -96,7 +96,10 @@ async function visit(
     viewport: { width: 1366, height: 768 },
     reducedMotion: "reduce",
   });
-  await context.addInitScript(() => localStorage.setItem("user", "Aiko Tanaka"));
+  await context.addInitScript(() => {
+    localStorage.setItem("user", "Aiko Tanaka");
+    localStorage.setItem("user-seen-at", String(Date.now()));
+  });
   const page = await context.newPage();
   page.setDefaultTimeout(60_000);
   await page.goto(await kensa.entrance());

@@ -19,9 +19,15 @@ const pans: Readonly<Record<string, readonly [x: number, y: number]>> = {
 export function reviewKeys<Image extends Bitmap>(
   session: ReviewSession<Image>,
   reasons: readonly Reason[],
-  { hasMaps }: { readonly hasMaps: boolean },
+  { hasMaps, isAtEnd }: { readonly hasMaps: boolean; readonly isAtEnd: boolean },
 ): Shortcut[] {
+  const again: Shortcut = {
+    keys: ["Enter"],
+    label: m.review_look_again,
+    press: () => void session.lookAgain(),
+  };
   return [
+    ...(isAtEnd ? [again] : []),
     ...verdictKeys(session),
     ...reasonKeys(session, reasons),
     ...movingKeys(session),

@@ -1,14 +1,23 @@
 import { ORPCError } from "@orpc/client";
 import { describe, expect, test } from "vitest";
-import { LOCK_MS, ReviewDesk } from "../../../src-renderer/state/review-desk.svelte.ts";
+import { PendingActs } from "../../../src-renderer/state/pending-acts.ts";
+import { LOCK_MS, ReviewDesk, SLOW_MS } from "../../../src-renderer/state/review-desk.svelte.ts";
 import { ReviewQueue } from "../../../src-renderer/state/review-queue.svelte.ts";
+import { MemoryStorage } from "./memory-storage.ts";
 import { nobodyAnswers, ReviewMemory } from "./review-memory.ts";
 import { decisionOn, queuedPart } from "./sample-parts.ts";
 
-type Options = { readonly parts?: number; readonly user?: string | null };
+type Options = {
+  readonly parts?: number;
+  readonly user?: string | null;
+  /** Of a page that was loaded before. */
+  readonly before?: { readonly memory: ReviewMemory; readonly storage: MemoryStorage };
+};
 
-async function openDesk({ parts = 3, user = "Aiko" }: Options = {}) {
-  const memory = new ReviewMemory(Array.from({ length: parts }, (_, index) => queuedPart(index + 1)));
+async function openDesk({ parts = 3, user = "Aiko", before }: Options = {}) {
+  const storage = before?.storage ?? new MemoryStorage();
+  const memory =
+    before?.memory ?? new ReviewMemory(Array.from({ length: parts }, (_, index) => queuedPart(index + 1)));
   const queue = new ReviewQueue(memory, { inspectionId: 1 });
   await queue.open();
   const clock = { milliseconds: 0 };
@@ -21,8 +30,15 @@ async function openDesk({ parts = 3, user = "Aiko" }: Options = {}) {
     whenReady: () => connection.back.promise,
   };
   let requests = 0;
+  const slow = Promise.withResolvers<void>();
+  const counted = { stored: 0 };
   const desk = new ReviewDesk(memory, queue, {
     connection,
+    pendingActs: new PendingActs(storage),
+    wait: (milliseconds) => (milliseconds === SLOW_MS ? slow.promise : Promise.resolve()),
+    onStored: () => {
+      counted.stored += 1;
+    },
     askUser: async () => user,
     now: () => clock.milliseconds,
     newRequestId: () => {
@@ -36,7 +52,7 @@ async function openDesk({ parts = 3, user = "Aiko" }: Options = {}) {
     clock.milliseconds += LOCK_MS;
   };
   paint();
-  return { desk, queue, memory, clock, connection, paint };
+  return { desk, queue, memory, clock, connection, paint, storage, slow, counted };
 }
 
 describe("The review desk", () => {
@@ -220,5 +236,66 @@ describe("The review desk", () => {
     connection.back.resolve();
     await desk.decide("fail");
     expect([memory.stored.size, queue.current?.id]).toEqual([1, 2]);
+  });
+
+  test("a page that is loaded anew while nobody answers stores the verdict of before, once", async () => {
+    const left = await openDesk();
+    left.memory.lostAnswers = 1;
+    left.desk.chooseReason(4);
+    void left.desk.decide("fail");
+    await expect.poll(() => left.desk.isWaiting).toBe(true);
+    const { desk, queue, memory, storage } = await openDesk({ before: left });
+    await desk.resume();
+    await queue.open();
+    expect([...memory.stored.values()]).toMatchObject([{ newVerdict: "fail", reasonCode: 4, user: "Aiko" }]);
+    expect(memory.calls.filter((call) => call === "decide")).toHaveLength(2);
+    expect([desk.pending, queue.current?.id]).toEqual([null, 2]);
+    expect(new PendingActs(storage).all()).toEqual([]);
+  });
+
+  test("a verdict that arrived nowhere is stored by the page that is loaded anew", async () => {
+    const left = await openDesk();
+    left.memory.failures = [nobodyAnswers()];
+    void left.desk.decide("fail");
+    await expect.poll(() => left.desk.isWaiting).toBe(true);
+    expect(left.memory.stored.size).toBe(0);
+    const { desk, memory } = await openDesk({ before: left });
+    await desk.resume();
+    expect(memory.parts.get(1)?.decision?.newVerdict).toBe("fail");
+  });
+
+  test("a verdict of before that is refused can be dropped, and is not sent again", async () => {
+    const left = await openDesk();
+    left.memory.failures = [nobodyAnswers()];
+    void left.desk.decide("fail");
+    await expect.poll(() => left.desk.isWaiting).toBe(true);
+    const { desk, memory, storage } = await openDesk({ before: left });
+    memory.failures = [new ORPCError("not-found", { status: 404 })];
+    await desk.resume();
+    expect([desk.failure?.code, desk.pending?.item.id]).toEqual(["not-found", 1]);
+    desk.drop();
+    expect([desk.pending, new PendingActs(storage).all(), memory.stored.size]).toEqual([null, [], 0]);
+  });
+
+  test("keeps nothing of what is stored, and tells that something was", async () => {
+    const { desk, storage, counted, paint } = await openDesk();
+    await desk.decide("fail");
+    paint();
+    await desk.undo();
+    expect([new PendingActs(storage).all(), counted.stored]).toEqual([[], 2]);
+  });
+
+  test("says that a verdict is being stored when it takes long, and no longer than that", async () => {
+    const { desk, memory, slow } = await openDesk();
+    const gate = Promise.withResolvers<void>();
+    memory.gate = gate.promise;
+    const deciding = desk.decide("fail");
+    await expect.poll(() => memory.calls).toContain("decide");
+    expect(desk.isSlow).toBe(false);
+    slow.resolve();
+    await expect.poll(() => desk.isSlow).toBe(true);
+    gate.resolve();
+    await deciding;
+    expect(desk.isSlow).toBe(false);
   });
 });

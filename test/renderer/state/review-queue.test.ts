@@ -92,4 +92,35 @@ describe("The review queue", () => {
     await queue.open();
     expect(queue.items.map(({ id }) => id)).toEqual([1, 2, 3]);
   });
+
+  test("behind the last part, goes to one that is flagged meanwhile, and stays where there is none", async () => {
+    const memory = new ReviewMemory(parts(2));
+    const queue = await openQueue(memory);
+    queue.includesDecided = true;
+    for (const part of parts(2)) {
+      const decided = { ...part, decision: decisionOn(part) };
+      memory.parts.set(part.id, decided);
+      queue.put(decided);
+    }
+    await queue.moveToUndecided();
+    await queue.lookAgain();
+    expect([queue.current, queue.total]).toEqual([null, 2]);
+    memory.parts.set(3, queuedPart(3));
+    await queue.lookAgain();
+    expect([queue.current?.id, queue.total, queue.undecided]).toEqual([3, 3, 1]);
+    const asked = memory.calls.length;
+    await queue.lookAgain();
+    expect(memory.calls).toHaveLength(asked);
+  });
+
+  test("that could not be asked for behind the last part recovers by looking again", async () => {
+    const memory = new ReviewMemory([]);
+    const queue = await openQueue(memory);
+    memory.failures = [nobodyAnswers()];
+    await queue.lookAgain();
+    expect(queue.failure?.code).toBe("connection-lost");
+    memory.parts.set(1, queuedPart(1));
+    await queue.lookAgain();
+    expect([queue.failure, queue.current?.id]).toEqual([null, 1]);
+  });
 });

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { mediaUrl } from "../../../src-main/contract/media.ts";
 import type { MapName } from "../../../src-main/contract/model.ts";
 import { HeatmapChoice } from "../../../src-renderer/state/heatmap-choice.svelte.ts";
+import { PendingActs } from "../../../src-renderer/state/pending-acts.ts";
 import { ReviewSession } from "../../../src-renderer/state/review-session.svelte.ts";
 import { ReviewSettings } from "../../../src-renderer/state/review-settings.svelte.ts";
 import { MemoryStorage } from "./memory-storage.ts";
@@ -23,6 +24,9 @@ async function openSession(maps: MapName[]) {
       askUser: async () => "Aiko",
       now: () => 0,
       newRequestId: () => "request",
+      pendingActs: new PendingActs(new MemoryStorage()),
+      wait: async () => {},
+      onStored: () => {},
       load: async () => ({ width: 1, height: 1, close: () => {} }),
     },
   );
