@@ -23,6 +23,7 @@ import { createServerApp } from "../server/create-server-app.ts";
 import { type OpenKensa, openKensa } from "../server/open-kensa.ts";
 import { acceptPorts } from "./accept-ports.ts";
 import { APP_ORIGIN } from "./app-url.ts";
+import { askBeforeClosing } from "./ask-before-closing.ts";
 import { logCrashes, reloadAfterCrash } from "./crashes.ts";
 import { engineFiles } from "./engine-files.ts";
 import { chooseFolder } from "./folder-dialog.ts";
@@ -92,7 +93,9 @@ async function openWindow({ parts: { log, router } }: OpenKensa): Promise<Browse
     if (window.isMinimized()) window.restore();
     window.focus();
   });
-  const jobs = await inProcessClient<Api>(router).jobs.watch({});
+  const client = inProcessClient<Api>(router);
+  askBeforeClosing(window, { client, dialog, log });
+  const jobs = await client.jobs.watch({});
   showWork(jobs, window, powerSaveBlocker).catch((err: unknown) =>
     log.warn({ err }, "work is no longer shown"),
   );

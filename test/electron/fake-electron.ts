@@ -9,8 +9,13 @@ class FakeWindow extends EventEmitter {
     return FakeWindow.opened;
   }
   readonly loaded: string[] = [];
-  readonly webContents = Object.assign(new EventEmitter(), { reload: () => {} });
+  readonly webContents = Object.assign(new EventEmitter(), {
+    reload: () => {},
+    /** The page is Japanese. */
+    executeJavaScript: async () => "ja",
+  });
   isShown = false;
+  isClosed = false;
   focused = 0;
   readonly options: { readonly webPreferences: object };
 
@@ -24,6 +29,14 @@ class FakeWindow extends EventEmitter {
   }
   focus(): void {
     this.focused += 1;
+  }
+  close(): void {
+    this.isClosed = true;
+    this.emit("close", {
+      preventDefault: () => {
+        this.isClosed = false;
+      },
+    });
   }
   maximize(): void {}
   restore(): void {}
@@ -81,6 +94,9 @@ export function fakeElectron() {
     schemes: [] as object[],
     handlers: new Map<string, Handler>(),
     errors: [] as string[],
+    questions: [] as { readonly message: string; readonly detail: string; readonly buttons: string[] }[],
+    /** Which button is pressed next; the first one keeps the window open. */
+    answer: 0,
     crashReports: [] as object[],
     menus: [] as unknown[],
     permissions: new Set<string>(),
@@ -91,7 +107,13 @@ export function fakeElectron() {
     ipcMain,
     BrowserWindow: FakeWindow,
     crashReporter: { start: (options: object) => seen.crashReports.push(options) },
-    dialog: { showErrorBox: (title: string, text: string) => seen.errors.push(`${title}: ${text}`) },
+    dialog: {
+      showErrorBox: (title: string, text: string) => seen.errors.push(`${title}: ${text}`),
+      showMessageBox: async (_window: FakeWindow, question: (typeof seen.questions)[number]) => {
+        seen.questions.push(question);
+        return { response: seen.answer };
+      },
+    },
     Menu: {
       buildFromTemplate: (template: unknown) => template,
       setApplicationMenu: (menu: unknown) => seen.menus.push(menu),

@@ -93,7 +93,9 @@ test("a second start brings the window to the front", async () => {
 test("the window's place is kept for the next start", async () => {
   const dataFolder = join(await temporaryFolder(), "data");
   const seen = await startShown(dataFolder);
-  seen.windows[0]?.emit("close");
+  seen.windows[0]?.close();
+  await vi.waitFor(() => expect(seen.windows[0]?.isClosed).toBe(true));
+  expect(seen.questions).toEqual([]);
   await end(seen);
   await vi.waitFor(async () => {
     const kept: unknown = JSON.parse(await readFile(join(dataFolder, "window.json"), "utf8"));

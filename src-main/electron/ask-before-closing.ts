@@ -1,0 +1,69 @@
+/** @file Closing the window ends whatever runs: while something does, a person is asked first. */
+import type { BrowserWindow, Dialog } from "electron";
+import { desktopWords } from "../../assets/messages/desktop.ts";
+import type { InspectionSummary } from "../contract/inspect-api.ts";
+import type { Job } from "../contract/jobs-api.ts";
+import type { Log } from "../rpc/log.ts";
+
+type Client = {
+  readonly jobs: { list(filter: { readonly state: "running" }): PromiseLike<readonly Job[]> };
+  readonly inspect: { list(filter: object): PromiseLike<readonly InspectionSummary[]> };
+};
+
+type Desktop = {
+  readonly client: Client;
+  readonly dialog: Pick<Dialog, "showMessageBox">;
+  readonly log: Log;
+};
+
+/** A page that hangs must not keep the window open. */
+const LONGEST_WAIT_MS = 1000;
+
+/** From now on the window closes at once only while nothing runs. */
+export function askBeforeClosing(window: BrowserWindow, desktop: Desktop): void {
+  let isAgreed = false;
+  let isAsking = false;
+  window.on("close", async (event) => {
+    if (isAgreed) return;
+    event.preventDefault();
+    if (isAsking) return;
+    isAsking = true;
+    isAgreed = await mayClose(window, desktop);
+    isAsking = false;
+    if (isAgreed) window.close();
+  });
+}
+
+/** What cannot be asked must not keep the window open either. */
+async function mayClose(window: BrowserWindow, { client, dialog, log }: Desktop): Promise<boolean> {
+  try {
+    const jobs = await client.jobs.list({ state: "running" });
+    const inspections = await client.inspect.list({});
+    const hasCamera = inspections.some(
+      ({ state, source }) => state === "running" && source.kind === "camera",
+    );
+    if (jobs.length === 0 && !hasCamera) return true;
+    const words = desktopWords[await languageOf(window)];
+    const { response } = await dialog.showMessageBox(window, {
+      type: "warning",
+      message: words.closeQuestion,
+      detail: [jobs.length > 0 ? words.jobsEnd : "", hasCamera ? words.cameraEnds : ""].join("\n").trim(),
+      buttons: [words.stay, words.close],
+      defaultId: 0,
+      cancelId: 0,
+      noLink: true,
+    });
+    return response === 1;
+  } catch (err) {
+    log.warn({ err }, "nobody could be asked before the window was closed");
+    return true;
+  }
+}
+
+/** The language of the page, which is the person's; English where the page does not say. */
+async function languageOf(window: BrowserWindow): Promise<keyof typeof desktopWords> {
+  const silence = new Promise<string>((done) => setTimeout(() => done("en"), LONGEST_WAIT_MS).unref());
+  const asked: Promise<unknown> = window.webContents.executeJavaScript("document.documentElement.lang");
+  const language = await Promise.race([asked, silence]);
+  return language === "ja" || language === "de" ? language : "en";
+}
