@@ -27,7 +27,8 @@ export class ProductList {
 
   /** Counts anew what waits for review, within a second; asked for again until then, once. */
   loadSoon(): void {
-    this.#timer ??= setTimeout(() => {
+    if (this.#timer !== undefined) return;
+    this.#timer = setTimeout(() => {
       this.#timer = undefined;
       void this.current.load();
     }, SOON_MS);
