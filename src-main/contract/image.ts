@@ -42,6 +42,9 @@ export type InputSize = z.infer<typeof inputSize>;
  */
 export const neutralGrey = 128;
 
+/** Pixels a side of what lies around a place; neutral grey alone in it stands for padding, not for picture. */
+export const paddingSurroundings = 9;
+
 /** `part` turns and shifts each picture so that the part in it lies as it does in all the others. */
 export const alignment = z.enum(["none", "part"]);
 

@@ -13,8 +13,9 @@ import { neutralBackground } from "./limits.ts";
 import { type OpenedImage, openImage, runPipeline, uprightPipeline } from "./open-image.ts";
 import { type Picture, pipelineOf } from "./picture.ts";
 import { type Placement, placeCutout, placeImage, type Size } from "./placement.ts";
+import { requirePicture } from "./require-picture.ts";
 import { sampleCutout } from "./sample-cutout.ts";
-import { hideUnseen, seenArea } from "./seen-area.ts";
+import { hideUnseen, partArea, seenArea } from "./seen-area.ts";
 
 /** What the networks see of an image, and where it was. */
 export interface DecodedImage {
@@ -50,7 +51,7 @@ const DARKEST_WHITE = 16;
  * edges is the same on every part and so is learned.
  *
  * @throws KensaError as `openImage` and `placeImage`; `damaged` where pixels are missing; `unsupported` for 16-bit
- *   samples that use only 12 bits
+ *   samples that use only 12 bits; as `requirePicture`
  */
 export async function decodeImage(bytes: Buffer, geometry: ImageGeometry): Promise<DecodedImage> {
   const image = await openImage(bytes);
@@ -79,6 +80,7 @@ type Placed = Pick<DecodedImage, "pixels" | "placement">;
 function finish({ pixels, placement }: Placed, geometry: ImageGeometry, part: PartState): DecodedImage {
   const seen = seenArea(placement, geometry);
   if (seen !== null) hideUnseen(pixels, seen);
+  requirePicture(pixels, placement.size, partArea(placement, seen));
   return { pixels, placement, seen, upright: placement.upright, part };
 }
 

@@ -14,7 +14,7 @@ import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { describe, expect, onTestFinished, test } from "vitest";
-import type { ImageGeometry } from "../../../src-main/contract/image.ts";
+import { type ImageGeometry, neutralGrey } from "../../../src-main/contract/image.ts";
 import { withReference } from "../../../src-main/core/dataset/learn-alignment.ts";
 import { type PrepareOptions, prepareDataset } from "../../../src-main/core/dataset/prepare-dataset.ts";
 import {
@@ -25,7 +25,7 @@ import { temporaryName } from "../../../src-main/core/files/temporary-name.ts";
 import { decodeImage } from "../../../src-main/core/image/decode-image.ts";
 import { temporaryFolder } from "../files/temporary-folder.ts";
 import { bracket, type Shape, sceneFile } from "../image/drawn-parts.ts";
-import { smallGrey, writeParts } from "./pictures.ts";
+import { pictureOf, smallGrey, writeParts } from "./pictures.ts";
 
 /** Prepares, and closes when the test is over. */
 async function prepared(options: Omit<PrepareOptions, "geometry"> & { geometry?: ImageGeometry }) {
@@ -60,20 +60,21 @@ describe("prepareDataset", () => {
   test("refuses each bad image with its reason and uses the others", async () => {
     const folder = await temporaryFolder();
     const [first, second] = (await writeParts(folder, 2)) as [string, string];
-    const [text, cut, none] = ["text.png", "cut.png", "none.png"].map((name) => join(folder, name)) as [
-      string,
-      string,
-      string,
-    ];
+    const path = (name: string) => join(folder, name);
+    const [text, cut, grey, none] = [path("text.png"), path("cut.png"), path("grey.png"), path("none.png")];
     await writeFile(text, "not an image");
     await copyFile(first, cut);
     await truncate(cut, 700);
+    await pictureOf(new Uint8Array(64 * 64).fill(neutralGrey))
+      .png()
+      .toFile(grey);
     const dataset = await prepared({
-      files: [text, first, cut, none, second],
+      files: [text, first, cut, grey, none, second],
       cacheFolder: join(folder, "cache"),
     });
     expect(dataset.images.map(({ file }) => file)).toEqual([first, second]);
-    expect(dataset.refused.map(({ file }) => file)).toEqual([text, cut, none]);
+    expect(dataset.refused.map(({ file }) => file)).toEqual([text, cut, grey, none]);
+    expect(dataset.refused.at(-2)?.reason.message).toMatch(/^All .* stands for «no picture»/);
     expect(dataset.refused.at(-1)?.reason).toMatchObject({
       code: "not-found",
       message: `${none} does not exist.`,

@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import sharp from "sharp";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { neutralGrey } from "../../../src-main/contract/image.ts";
 import { type InspectedImage, inspectedImage } from "../../../src-main/contract/inspection.ts";
 import { Inspector } from "../../../src-main/core/inspection/inspector.ts";
 import { openModel, writeModel } from "../../../src-main/core/model/model-folder.ts";
@@ -85,6 +86,18 @@ describe("The verdict", () => {
       ["cannot-judge", null],
     ]);
     expect(outcomes.map(({ reason }) => reason?.code)).toEqual(["not-found", "invalid-input", "unreadable"]);
+  });
+
+  it("on a picture of the grey that stands for no picture is cannot-judge, though nothing in it looks strange", async () => {
+    const { inspector, folder } = await open();
+    const file = join(folder, "grey.png");
+    await pictureOf(new Uint8Array(32 * 32).fill(neutralGrey))
+      .png()
+      .toFile(file);
+    expect(await judged(inspector, file)).toMatchObject({
+      verdict: "cannot-judge",
+      reason: { code: "unsupported", message: expect.stringMatching(/grey 128/) },
+    });
   });
 
   it("on an image that the region of interest does not fit is cannot-judge", async () => {
