@@ -22,6 +22,8 @@ export const inspectionRequest = z.object({
   watch: z.boolean(),
   /** Files that are left out, since this inspection has judged them before. */
   judged: z.array(z.string()).optional(),
+  /** Only the next image that is left, and nothing beside it: an earlier process may have died over it. Absent = no. */
+  alone: z.boolean().optional(),
   threads: z.int().min(1).max(256),
   /** In place of the model's own, where a person has set another one. */
   threshold: threshold.optional(),
@@ -148,6 +150,8 @@ export const workerEvent = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("training-progress"), progress: trainingProgress }),
   z.object({ kind: z.literal("image-progress"), progress: imageProgress }),
   z.object({ kind: z.literal("image"), image: inspectedImage }),
+  /** Of an image that is looked at alone: from here on a death is its fault. */
+  z.object({ kind: z.literal("image-begun"), file: z.string() }),
   z.object({ kind: z.literal("rows"), rows: z.array(inspectedRow) }),
   z.object({ kind: z.literal("trained"), result: trainingResult }),
   z.object({ kind: z.literal("inspected"), result: inspectionTally }),

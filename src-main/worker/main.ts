@@ -69,13 +69,14 @@ async function resultOf(asked: Work): Promise<WorkerEvent> {
     onProgress: (progress: Extract<WorkerEvent, { kind: "image-progress" }>["progress"]) =>
       send({ kind: "image-progress", progress }),
   };
+  const onBegin = (file: string) => send({ kind: "image-begun", file });
   switch (asked.kind) {
     case "train":
       return { kind: "trained", result: await trainModel(asked.request, trainingContext()) };
     case "train-table":
       return { kind: "trained", result: await trainTable(asked.request, trainingContext()) };
     case "inspect":
-      return { kind: "inspected", result: await inspectImages(asked.request, images) };
+      return { kind: "inspected", result: await inspectImages(asked.request, { ...images, onBegin }) };
     case "inspect-table": {
       const onRows = (rows: Extract<WorkerEvent, { kind: "rows" }>["rows"]) => send({ kind: "rows", rows });
       return { kind: "inspected", result: await inspectTable(asked.request, { ...images, onRows }) };

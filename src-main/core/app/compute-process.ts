@@ -53,7 +53,7 @@ export async function compute<Kind extends Work["kind"]>(
   try {
     child.send(work);
     if (signal?.aborted) cancel();
-    const ending = await endingOf(worker, options);
+    const ending = await endingOf(worker, afterDeath(work.kind), options);
     if (ending.kind === endingKinds[work.kind]) return ending as EndingOf<Kind>;
     throw new KensaError("internal", "The compute process did something else than it was asked for.");
   } catch (thrown) {
@@ -72,9 +72,27 @@ function noAnswer(limitMs: number): KensaError {
   });
 }
 
-function endingOf(worker: WorkerProcess, { onReport }: ComputeOptions): Promise<WorkerEvent> {
+/** What a person can do where the process died over this work. */
+function afterDeath(kind: Work["kind"]): string {
+  switch (kind) {
+    case "train":
+    case "train-table":
+      return "Start again; a training goes on from its last checkpoint with --resume.";
+    case "inspect":
+    case "inspect-table":
+      return "Inspect again; what was judged until then is kept.";
+    default:
+      return "Try it again.";
+  }
+}
+
+function endingOf(
+  worker: WorkerProcess,
+  action: string,
+  { onReport }: ComputeOptions,
+): Promise<WorkerEvent> {
   return new Promise((resolve, reject) => {
-    whenDead(worker, reject);
+    whenDead(worker, action, reject);
     worker.child.on("message", (message) => {
       const parsed = workerEvent.safeParse(message);
       if (!parsed.success)

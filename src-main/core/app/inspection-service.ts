@@ -4,40 +4,35 @@ import { resolve } from "node:path";
 import { failureOf, KensaError } from "../../contract/errors.ts";
 import type { EvaluationResult } from "../../contract/evaluation.ts";
 import type { InspectedImage } from "../../contract/inspection.ts";
+import type { ModelManifest } from "../../contract/model.ts";
 import type {
   EvaluationRequest,
   ImageProgress,
   InspectionRequest,
   InspectionTally,
 } from "../../contract/worker.ts";
+import { unjudgedImage } from "../inspection/unjudged-image.ts";
 import { readManifest } from "../model/model-folder.ts";
-import { addInspectedImages } from "../store/inspected-images.ts";
 import { endInspection, type InspectionOrigin, startInspection } from "../store/inspections.ts";
-import { getModel, registerModel } from "../store/models.ts";
+import { findModel, getModel, registerModel } from "../store/models.ts";
 import type { Store } from "../store/store.ts";
 import { findDecidedThreshold } from "../store/thresholds.ts";
 import { compute } from "./compute-process.ts";
+import { type OutcomeListeners, OutcomeWriter } from "./outcome-writer.ts";
 import type { Ports } from "./ports.ts";
 
 export type ImageListeners = {
   readonly signal?: AbortSignal | undefined;
-  readonly onImage?: (image: InspectedImage) => void;
-  readonly onProgress?: (progress: ImageProgress) => void;
+  readonly onImage?: ((image: InspectedImage) => void) | undefined;
+  readonly onProgress?: ((progress: ImageProgress) => void) | undefined;
 };
 
-export type InspectionListeners = ImageListeners & {
-  /** Once an image is on the disk, with its id. */
-  readonly onStored?: (id: number, image: InspectedImage) => void;
-};
+export type InspectionListeners = ImageListeners & Pick<OutcomeListeners, "onStored">;
 
 export type InspectionOutcome = InspectionTally & { readonly inspectionId: number };
 
 /** An inspection that is noted as running, and waits to be run by `runInspection`. */
 export type BegunInspection = { readonly id: number; readonly request: InspectionRequest };
-
-/** Outcomes are stored in batches of this many, or this often, whichever comes first. */
-const BATCH_IMAGES = 50;
-const BATCH_MS = 1000;
 
 /** The folder of a model that was named by its folder or by its id. Throws `not-found`. */
 export async function modelFolderOf(store: Store, name: string): Promise<string> {
@@ -73,23 +68,37 @@ export async function beginInspection(
   origin?: InspectionOrigin,
 ): Promise<BegunInspection> {
   const manifest = await readManifest(request.model);
-  await registerModel(store, manifest, request.model);
+  await registerModel(store, manifest, await registeredFolder(store, manifest, request.model));
   const threshold = request.threshold ?? (await findDecidedThreshold(store, manifest.id)) ?? undefined;
   const { id } = await startInspection(store, manifest.id, process.pid, origin);
   return { id, request: threshold === undefined ? request : { ...request, threshold } };
 }
 
-/** Runs an inspection that was begun. Throws as `inspectPaths`. */
+/** Where the model is to be sought later: a copy that somebody inspects with may be gone by then, so the place that is known stays. */
+async function registeredFolder(store: Store, { id, createdAt }: ModelManifest, folder: string) {
+  const known = await findModel(store, id);
+  if (known === undefined) return folder;
+  const found = await readManifest(known.folder).catch(() => undefined);
+  return found?.id === id && found.createdAt === createdAt ? known.folder : folder;
+}
+
+/** Runs an inspection that was begun. Throws as `inspectPaths`, and where outcomes cannot be stored, which ends it at once. */
 export async function runInspection(
   store: Store,
   ports: Ports,
   { id, request }: BegunInspection,
   listeners: InspectionListeners = {},
 ): Promise<InspectionOutcome> {
-  const writer = new OutcomeWriter(store, id, listeners.onStored);
+  const failing = new AbortController();
+  const signals = listeners.signal === undefined ? [failing.signal] : [listeners.signal, failing.signal];
+  const writer = new OutcomeWriter(store, id, {
+    onStored: listeners.onStored,
+    onFailure: () => failing.abort(),
+  });
   try {
     const tally = await inspectThroughCrashes(ports, request, {
-      ...listeners,
+      onProgress: listeners.onProgress,
+      signal: AbortSignal.any(signals),
       onImage: (image) => {
         writer.add(image);
         listeners.onImage?.(image);
@@ -106,8 +115,8 @@ export async function runInspection(
 }
 
 /**
- * Goes on with the images that are left where the compute process died on the way: a line does not wait for a person. One
- * that judged nothing before it died is not begun again.
+ * Goes on with the images that are left where the compute process died on the way: a line does not wait for a person. Where it
+ * judged nothing before it died, the next image is looked at alone, and cannot be judged where the process dies over it again.
  */
 async function inspectThroughCrashes(
   engine: Ports,
@@ -117,29 +126,52 @@ async function inspectThroughCrashes(
   const startedMs = performance.now();
   const tally = { pass: 0, fail: 0, cannotJudge: 0 };
   const judged: string[] = [];
-  for (;;) {
+  const take = (image: InspectedImage) => {
+    judged.push(image.file);
+    tally[image.verdict === "cannot-judge" ? "cannotJudge" : image.verdict] += 1;
+    onImage?.(image);
+  };
+  let crash: unknown = null;
+  for (let alone = false; ; ) {
     const before = judged.length;
+    let begun = null as string | null;
     try {
+      const rest = before === 0 ? request : { ...request, judged };
       await compute(
-        { kind: "inspect", request: before === 0 ? request : { ...request, judged } },
+        { kind: "inspect", request: alone ? { ...rest, alone } : rest },
         {
           engine,
           signal,
           onReport: (report) => {
-            if (report.kind === "image-progress") onProgress?.(afterOthers(report.progress, before));
-            if (report.kind !== "image") return;
-            judged.push(report.image.file);
-            tally[report.image.verdict === "cannot-judge" ? "cannotJudge" : report.image.verdict] += 1;
-            onImage?.(report.image);
+            if (report.kind === "image") take(report.image);
+            if (report.kind === "image-begun") begun = report.file;
+            if (report.kind === "image-progress" && !alone)
+              onProgress?.(afterOthers(report.progress, before));
           },
         },
       );
-      return { ...tally, seconds: (performance.now() - startedMs) / 1000 };
+      if (!alone || signal?.aborted) return { ...tally, seconds: (performance.now() - startedMs) / 1000 };
+      if (begun === null) throw crash;
     } catch (thrown) {
-      const isOver = signal?.aborted || judged.length === before;
-      if (isOver || failureOf(thrown).code !== "worker-crashed") throw thrown;
+      if (signal?.aborted) throw thrown;
+      // Not an image's fault: the process gets to none.
+      if (alone && begun === null) throw crash;
+      if (failureOf(thrown).code !== "worker-crashed") throw thrown;
+      crash = thrown;
+      if (begun !== null) take(await deadlyImage(request, begun));
     }
+    alone = judged.length === before;
   }
+}
+
+/** The outcome for an image over which the compute process died, alone. */
+async function deadlyImage({ model, threshold }: InspectionRequest, file: string): Promise<InspectedImage> {
+  const { value } = threshold ?? (await readManifest(model)).threshold;
+  return unjudgedImage(file, value, {
+    code: "worker-crashed",
+    message: "The compute process died over this image twice, the second time with this image alone.",
+    action: "Open it in another program and save it anew, as PNG.",
+  });
 }
 
 /** How far an inspection is, of which an earlier process did a part. */
@@ -169,48 +201,4 @@ export async function evaluateModel(
   );
   if (listeners.signal?.aborted) throw new KensaError("cancelled", "The evaluation was stopped.");
   return ending.result;
-}
-
-/** Writes outcomes in the order in which they come, a batch at a time, while the next ones are being computed. */
-class OutcomeWriter {
-  readonly #store: Store;
-  readonly #inspectionId: number;
-  readonly #onStored: InspectionListeners["onStored"];
-  #waiting: InspectedImage[] = [];
-  #writing: Promise<void> = Promise.resolve();
-  #timer: NodeJS.Timeout | undefined;
-
-  constructor(store: Store, inspectionId: number, onStored: InspectionListeners["onStored"]) {
-    this.#store = store;
-    this.#inspectionId = inspectionId;
-    this.#onStored = onStored;
-  }
-
-  add(image: InspectedImage): void {
-    this.#waiting.push(image);
-    if (this.#waiting.length >= BATCH_IMAGES) this.#startBatch();
-    else this.#timer ??= setTimeout(() => this.#startBatch(), BATCH_MS);
-  }
-
-  /** Writes what is left. Throws where any outcome could not be stored. */
-  async flush(): Promise<void> {
-    this.#startBatch();
-    await this.#writing;
-  }
-
-  #startBatch(): void {
-    const batch = this.#waiting;
-    this.#waiting = [];
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    if (batch.length === 0) return;
-    this.#writing = this.#writing.then(() => this.#write(batch));
-    // A failure is kept in the chain and thrown by flush; here it must not count as unhandled.
-    this.#writing.catch(() => undefined);
-  }
-
-  async #write(batch: readonly InspectedImage[]): Promise<void> {
-    const ids = await addInspectedImages(this.#store, this.#inspectionId, batch);
-    for (const [i, image] of batch.entries()) this.#onStored?.(ids[i]!, image);
-  }
 }

@@ -7,6 +7,8 @@ import { type Answer, type Question, type WorkerRequest, workerEvent } from "../
 import type { Engine } from "./ports.ts";
 import { startWorker, type WorkerProcess, whenDead } from "./worker-process.ts";
 
+const AFTER_DEATH = "Try it again; where it dies over the same image, save that one anew as PNG.";
+
 type Waiting = {
   readonly question: Question;
   /** Whether a process has died over it before. */
@@ -51,7 +53,7 @@ export class ResidentWorker {
     if (this.#worker) return this.#worker;
     const worker = startWorker(this.#engine);
     worker.child.on("message", (message) => this.#receive(message));
-    whenDead(worker, (failure) => this.#bury(worker, failure));
+    whenDead(worker, AFTER_DEATH, (failure) => this.#bury(worker, failure));
     this.#worker = worker;
     return worker;
   }

@@ -30,19 +30,22 @@ export function startWorker({ workerFile, nodeFile = process.execPath }: Engine)
   return { child, lastWords: () => words.trim() };
 }
 
-/** Calls `onDeath` with the failure to report when the process has ended and what it sent was received, or it cannot be started. */
-export function whenDead({ child, lastWords }: WorkerProcess, onDeath: (failure: KensaError) => void): void {
-  child.on("error", (cause) => onDeath(crashed("could not be started", lastWords(), cause)));
+/**
+ * Calls `onDeath` with the failure to report when the process has ended and what it sent was received, or it cannot be started.
+ *
+ * @param action what a person can do about it, for the work in hand
+ */
+export function whenDead(
+  { child, lastWords }: WorkerProcess,
+  action: string,
+  onDeath: (failure: KensaError) => void,
+): void {
+  const die = (how: string, cause?: unknown) => {
+    const detail = lastWords() === "" ? "" : ` It last said: ${lastWords()}`;
+    const message = `The compute process ${how} before it was done.${detail}`;
+    onDeath(new KensaError("worker-crashed", message, { action, cause }));
+  };
+  child.on("error", (cause) => die("could not be started", cause));
   // Not "exit", after which messages may still come.
-  child.on("close", (code, signal) =>
-    onDeath(crashed(signal ? `was ended by ${signal}` : `ended with code ${code}`, lastWords())),
-  );
-}
-
-function crashed(how: string, lastWords: string, cause?: unknown): KensaError {
-  const detail = lastWords === "" ? "" : ` It last said: ${lastWords}`;
-  return new KensaError("worker-crashed", `The compute process ${how} before it was done.${detail}`, {
-    action: "Start again; a training goes on from its last checkpoint with --resume.",
-    cause,
-  });
+  child.on("close", (code, signal) => die(signal ? `was ended by ${signal}` : `ended with code ${code}`));
 }

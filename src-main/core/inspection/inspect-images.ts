@@ -1,7 +1,7 @@
 /** @file Inspects files and folders, one image after the other, with bounded memory. */
 import { stat } from "node:fs/promises";
 import { type Failure, KensaError } from "../../contract/errors.ts";
-import type { InspectedImage, Timings } from "../../contract/inspection.ts";
+import type { InspectedImage } from "../../contract/inspection.ts";
 import type { ImageProgress, InspectionRequest, InspectionTally } from "../../contract/worker.ts";
 import { listImages } from "../dataset/scan-folder.ts";
 import { openModel } from "../model/model-folder.ts";
@@ -9,17 +9,19 @@ import { withThreshold } from "../model/with-threshold.ts";
 import { Inspector } from "./inspector.ts";
 import { type InspectedRoot, overlayPaths } from "./overlay-paths.ts";
 import { prefetch } from "./prefetch.ts";
+import { unjudgedImage } from "./unjudged-image.ts";
 import { watchImages } from "./watch-images.ts";
 
 export type InspectionContext = {
   readonly signal: AbortSignal;
+  /** Before an image that is looked at alone is read. */
+  readonly onBegin?: (file: string) => void;
   readonly onImage: (image: InspectedImage) => void;
   readonly onProgress: (progress: ImageProgress) => void;
 };
 
 /** Images read and decoded while the one before them is scored; of a watched folder none, or it would wait for the next. */
 const AHEAD = 2;
-const NO_TIME: Timings = { read: 0, decode: 0, score: 0, heatmap: 0, write: 0 };
 
 /**
  * Judges every image and reports it as soon as it is judged. An image that cannot be judged is reported with its reason and
@@ -51,9 +53,12 @@ export async function inspectImages(
     const overlayOf = request.heatmaps === null ? () => null : overlayPaths(request.heatmaps, roots);
     const { files, refused, total } = await filesOf(request, roots, context.signal);
     for (const { file, reason } of refused)
-      report(notAnImage(file, reason, model.manifest.threshold.value), total);
-    const load = (file: string) => inspector.load(file);
-    for await (const loaded of prefetch(files, request.watch ? 0 : AHEAD, load)) {
+      report(unjudgedImage(file, model.manifest.threshold.value, reason), total);
+    const load = (file: string) => {
+      if (request.alone) context.onBegin?.(file);
+      return inspector.load(file);
+    };
+    for await (const loaded of prefetch(files, request.watch || request.alone ? 0 : AHEAD, load)) {
       if (context.signal.aborted) break;
       report(await inspector.judge(loaded, { overlay: overlayOf(loaded.file), maps }), total);
     }
@@ -75,7 +80,7 @@ async function filesOf(
   signal: AbortSignal,
 ): Promise<FilesToInspect> {
   const judged = new Set(request.judged);
-  if (request.watch) {
+  if (request.watch && !request.alone) {
     return { files: watchImages(request.paths, signal, judged), refused: [], total: null };
   }
   const lists: Awaited<ReturnType<typeof listImages>>[] = [];
@@ -83,6 +88,7 @@ async function filesOf(
     lists.push(isFolder ? await listImages([path], { signal }) : { files: [path], refused: [] });
   }
   const files = lists.flatMap((list) => list.files).filter((file) => !judged.has(file));
+  if (request.alone) return { files: files.slice(0, 1), refused: [], total: 1 };
   const refused = lists.flatMap((list) => list.refused).filter(({ file }) => !judged.has(file));
   return { files, refused, total: files.length + refused.length };
 }
@@ -97,20 +103,4 @@ async function rootsOf(paths: readonly string[]): Promise<InspectedRoot[]> {
     roots.push({ path, isFolder: status.isDirectory() });
   }
   return roots;
-}
-
-function notAnImage(file: string, reason: Failure, threshold: number): InspectedImage {
-  return {
-    file,
-    sha256: null,
-    size: null,
-    score: null,
-    scoreParts: {},
-    threshold,
-    verdict: "cannot-judge",
-    reason,
-    regions: [],
-    timings: NO_TIME,
-    heatmapFile: null,
-  };
 }

@@ -53,9 +53,15 @@ export async function registerModel(
 
 /** @throws KensaError `not-found`. */
 export async function getModel(store: Store, id: string): Promise<StoredModel> {
+  const model = await findModel(store, id);
+  if (model === undefined) throw unknownModel(id);
+  return model;
+}
+
+/** Undefined where there is no such model. */
+export async function findModel(store: Store, id: string): Promise<StoredModel | undefined> {
   const row = await store.database.selectFrom("models").selectAll().where("id", "=", id).executeTakeFirst();
-  if (row === undefined) throw unknownModel(id);
-  return toModel(store, row);
+  return row === undefined ? undefined : toModel(store, row);
 }
 
 /** A product's models, the newest first. */

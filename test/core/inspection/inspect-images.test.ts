@@ -14,7 +14,7 @@ import { writeTellingModel } from "../../helpers/telling-model.ts";
 import { temporaryFolder } from "../files/temporary-folder.ts";
 import { badFiles, writeBadFiles, writePicture } from "./grey-pictures.ts";
 
-type Seen = { readonly images: InspectedImage[]; readonly progress: ImageProgress[] };
+type Seen = { readonly begun: string[]; readonly images: InspectedImage[]; readonly progress: ImageProgress[] };
 
 /** A folder with a model in it, and room for the rest. */
 async function setUp(): Promise<{ folder: string; request: (paths: string[]) => InspectionRequest }> {
@@ -35,9 +35,10 @@ async function inspect(
   onImage: (image: InspectedImage, seen: Seen) => void = () => {},
   signal: AbortSignal = new AbortController().signal,
 ) {
-  const seen: Seen = { images: [], progress: [] };
+  const seen: Seen = { begun: [], images: [], progress: [] };
   const tally = await inspectImages(request, {
     signal,
+    onBegin: (file) => seen.begun.push(file),
     onImage: (image) => {
       seen.images.push(inspectedImage.parse(image));
       onImage(image, seen);
