@@ -1,9 +1,9 @@
 /** @file Writes an inspection as one HTML file with the pictures inside. */
 import { readFile } from "node:fs/promises";
-import type { Threshold } from "../contract/calibration.ts";
 import type { EvaluationResult } from "../contract/evaluation.ts";
 import type { InspectedImage } from "../contract/inspection.ts";
 import { type ModelManifest, warningSentence } from "../contract/model.ts";
+import type { NamedThreshold } from "../core/app/model-check.ts";
 import { writeFileWhole } from "../core/files/write-whole.ts";
 import { openImage, runPipeline, uprightPipeline } from "../core/image/open-image.ts";
 import { pipelineOf } from "../core/image/picture.ts";
@@ -16,7 +16,7 @@ export type ReportInput = {
   readonly title: string;
   readonly model: ModelManifest;
   /** The one that the images were judged by; a person may have set another than the model's own. */
-  readonly threshold: Threshold;
+  readonly threshold: NamedThreshold;
   readonly images: readonly InspectedImage[];
   /** An image's name in the report. */
   readonly nameOf: (image: InspectedImage) => string;
@@ -55,7 +55,7 @@ export async function writeReport(file: string, input: ReportInput): Promise<voi
       createdAt: model.createdAt,
       preset: model.settings.preset,
       threshold: threshold.value,
-      thresholdSentence: threshold.basis.sentence,
+      thresholdSentence: threshold.sentence,
       warnings: model.training.warnings.map(warningSentence),
     },
     generatedAt: input.generatedAt.toISOString(),

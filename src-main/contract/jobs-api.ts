@@ -87,6 +87,8 @@ export const jobResult = z.discriminatedUnion("kind", [
     exportId,
     fileName: z.string(),
     bytes: z.int().nonnegative(),
+    /** Images that are not in it, since their files are gone or hold another picture now; absent = none. */
+    leftOut: z.int().nonnegative().optional(),
   }),
   z.object({ kind: z.literal("demo"), modelId, inspectionId }),
 ]);

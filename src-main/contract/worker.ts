@@ -111,7 +111,12 @@ const judgedBy = z.object({
 /** What a resident compute process is asked, many times over, with the model kept open. */
 export const question = z.discriminatedUnion("kind", [
   judgedBy.extend({ kind: z.literal("judge") }),
-  judgedBy.extend({ kind: z.literal("picture"), picture: inspectedPicture.exclude(["image"]) }),
+  judgedBy.extend({
+    kind: z.literal("picture"),
+    picture: inspectedPicture.exclude(["image"]),
+    /** Of the file that was judged; null where it is not known. */
+    sha256: z.string().nullable(),
+  }),
 ]);
 export type Question = z.infer<typeof question>;
 

@@ -19,7 +19,13 @@ export type ExportSurroundings = {
 };
 
 /** A file that was written. */
-export type ExportedFile = { readonly id: string; readonly name: string; readonly bytes: number };
+export type ExportedFile = {
+  readonly id: string;
+  readonly name: string;
+  readonly bytes: number;
+  /** Images that are not in it, since their files are gone or hold another picture now. */
+  readonly leftOut: number;
+};
 
 /** As long as this a written file is kept. */
 const KEPT_MS = 24 * 60 * 60 * 1000;
@@ -77,6 +83,6 @@ export class ResultsExport {
 
 function fileOf(job: Job | null): ExportedFile | null {
   if (job?.result?.kind !== "export") return null;
-  const { exportId, fileName, bytes } = job.result;
-  return { id: exportId, name: fileName, bytes };
+  const { exportId, fileName, bytes, leftOut = 0 } = job.result;
+  return { id: exportId, name: fileName, bytes, leftOut };
 }

@@ -184,10 +184,11 @@ async function show(out: string, model: string, { inspected, measured, parts }: 
   const kindOf = ({ file }: InspectedImage) => relative(parts.test, file).split(sep)[0]!;
   const page = join(out, "report.html");
   const manifest = await readManifest(model);
+  const { value, basis } = manifest.threshold;
   await writeReport(page, {
     title: "Demo: stamped plates",
     model: manifest,
-    threshold: manifest.threshold,
+    threshold: { value, sentence: basis.sentence },
     images: inspected,
     nameOf: ({ file }) => relative(parts.test, file),
     kindOf,

@@ -8,9 +8,9 @@ import type { InspectedImage } from "../../contract/inspection.ts";
 import type { ModelManifest } from "../../contract/model.ts";
 import type { App } from "../../core/app/app.ts";
 import { type InspectionOutcome, modelFolderOf } from "../../core/app/inspection-service.ts";
+import { thresholdJudgedBy } from "../../core/app/model-check.ts";
 import { readManifest } from "../../core/model/model-folder.ts";
 import { scoredTerms } from "../../core/model/scored-terms.ts";
-import { findDecidedThreshold } from "../../core/store/thresholds.ts";
 import { type End, exitCodes } from "../exit-codes.ts";
 import { inspectedLine, inspectionHeader } from "../inspection-words.ts";
 import { withApp } from "../open-app.ts";
@@ -191,11 +191,10 @@ async function report(
   images: readonly InspectedImage[],
 ): Promise<void> {
   const root = paths.length === 1 ? paths[0]! : null;
-  const decided = await findDecidedThreshold(app.store, manifest.id);
   await writeReport(resolve(file), {
     title: `Inspection of ${paths.map((path) => basename(path)).join(", ")}`,
     model: manifest,
-    threshold: decided ?? manifest.threshold,
+    threshold: await thresholdJudgedBy(app.store, manifest, images),
     images,
     nameOf: (image) => (root === null ? image.file : relative(root, image.file) || basename(image.file)),
     generatedAt: new Date(),

@@ -16,7 +16,7 @@ import { scoreFiles } from "./score-files.ts";
 
 const MOST_FLIPS = 500;
 
-type Known = { readonly id: number; readonly file: string; readonly truth: ComparedImage["truth"] };
+type Known = Pick<ModelImage, "id" | "file" | "sha256"> & { readonly truth: ComparedImage["truth"] };
 type Outcomes = ReadonlyMap<string, InspectedImage>;
 
 /**
@@ -60,8 +60,8 @@ async function imagesNewToBoth(
     });
   }
   return [
-    ...good.map(({ id, file }) => ({ id, file, truth: "good" as const })),
-    ...bad.map(({ id, file }) => ({ id, file, truth: "defective" as const })),
+    ...good.map(({ id, file, sha256 }) => ({ id, file, sha256, truth: "good" as const })),
+    ...bad.map(({ id, file, sha256 }) => ({ id, file, sha256, truth: "defective" as const })),
   ];
 }
 
@@ -86,7 +86,7 @@ async function outcomesOf(
     model: folder,
     threshold,
     threads,
-    files: images.map(({ file }) => file),
+    files: images,
     signal: handle.signal,
     onProgress: ({ done }) =>
       handle.progress({

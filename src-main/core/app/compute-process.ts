@@ -86,13 +86,9 @@ function afterDeath(kind: Work["kind"]): string {
   }
 }
 
-function endingOf(
-  worker: WorkerProcess,
-  action: string,
-  { onReport }: ComputeOptions,
-): Promise<WorkerEvent> {
+function endingOf(worker: WorkerProcess, advice: string, { onReport }: ComputeOptions): Promise<WorkerEvent> {
   return new Promise((resolve, reject) => {
-    whenDead(worker, action, reject);
+    whenDead(worker, advice, reject);
     worker.child.on("message", (message) => {
       const parsed = workerEvent.safeParse(message);
       if (!parsed.success)

@@ -17,7 +17,7 @@ import { endInspection, type InspectionOrigin, startInspection } from "../store/
 import { findModel, getModel, registerModel } from "../store/models.ts";
 import type { Store } from "../store/store.ts";
 import { findDecidedThreshold } from "../store/thresholds.ts";
-import { compute } from "./compute-process.ts";
+import { type ComputeOptions, compute } from "./compute-process.ts";
 import { type OutcomeListeners, OutcomeWriter } from "./outcome-writer.ts";
 import type { Ports } from "./ports.ts";
 
@@ -132,35 +132,61 @@ async function inspectThroughCrashes(
     onImage?.(image);
   };
   let crash: unknown = null;
-  for (let alone = false; ; ) {
+  let alone = false;
+  for (;;) {
     const before = judged.length;
-    let begun = null as string | null;
-    try {
-      const rest = before === 0 ? request : { ...request, judged };
-      await compute(
-        { kind: "inspect", request: alone ? { ...rest, alone } : rest },
-        {
-          engine,
-          signal,
-          onReport: (report) => {
-            if (report.kind === "image") take(report.image);
-            if (report.kind === "image-begun") begun = report.file;
-            if (report.kind === "image-progress" && !alone)
-              onProgress?.(afterOthers(report.progress, before));
-          },
-        },
-      );
-      if (!alone || signal?.aborted) return { ...tally, seconds: (performance.now() - startedMs) / 1000 };
-      if (begun === null) throw crash;
-    } catch (thrown) {
-      if (signal?.aborted) throw thrown;
-      // Not an image's fault: the process gets to none.
-      if (alone && begun === null) throw crash;
-      if (failureOf(thrown).code !== "worker-crashed") throw thrown;
-      crash = thrown;
+    const { begun, failure } = await attempt(
+      engine,
+      { ...request, judged, alone },
+      {
+        signal,
+        onImage: take,
+        onProgress: alone ? undefined : (progress) => onProgress?.(afterOthers(progress, before)),
+      },
+    );
+    if (signal?.aborted || (failure === null && !alone)) break;
+    // Not an image's fault: the process gets to none.
+    if (alone && begun === null) throw crash;
+    if (failure !== null) {
+      crash = requireCrash(failure);
       if (begun !== null) take(await deadlyImage(request, begun));
     }
     alone = judged.length === before;
+  }
+  return { ...tally, seconds: (performance.now() - startedMs) / 1000 };
+}
+
+/** Any other failure would come again. */
+function requireCrash(failure: unknown): unknown {
+  if (failureOf(failure).code === "worker-crashed") return failure;
+  throw failure;
+}
+
+type Attempt = {
+  /** The image that was looked at alone. */
+  readonly begun: string | null;
+  /** Why it came to no end; null where it did. */
+  readonly failure: unknown;
+};
+
+/** Throws where it failed after the signal was given. */
+async function attempt(
+  engine: Ports,
+  request: InspectionRequest,
+  { signal, onImage, onProgress }: ImageListeners,
+): Promise<Attempt> {
+  let begun: string | null = null;
+  const onReport: ComputeOptions["onReport"] = (report) => {
+    if (report.kind === "image") onImage?.(report.image);
+    if (report.kind === "image-begun") begun = report.file;
+    if (report.kind === "image-progress") onProgress?.(report.progress);
+  };
+  try {
+    await compute({ kind: "inspect", request }, { engine, signal, onReport });
+    return { begun, failure: null };
+  } catch (thrown) {
+    if (signal?.aborted) throw thrown;
+    return { begun, failure: thrown };
   }
 }
 

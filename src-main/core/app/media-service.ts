@@ -8,7 +8,7 @@ import { systemFailure } from "../files/system-failure.ts";
 import { fileFormat } from "../image/file-format.ts";
 import { openImage, runPipeline, uprightPipeline } from "../image/open-image.ts";
 import { pixelsToPng } from "../image/picture.ts";
-import { readImageBytes } from "../image/read-image-file.ts";
+import { readKnownImage } from "../image/read-image-file.ts";
 import { renderSmall } from "../image/render-small.ts";
 import { readManifest } from "../model/model-folder.ts";
 import { getDatasetImage } from "../store/dataset-images.ts";
@@ -50,6 +50,9 @@ const EXPORT_TYPES: Readonly<Record<string, string>> = {
   zip: "application/zip",
 };
 
+/** A file, and the hash of the content that is meant. */
+type KnownFile = { readonly file: string; readonly sha256: string | null };
+
 export class MediaService {
   readonly #context: AppContext;
   readonly #cache = new PictureCache();
@@ -63,9 +66,12 @@ export class MediaService {
     const { store } = this.#context;
     switch (target.kind) {
       case "file":
-        return this.#image((await getDatasetImage(store, target.id)).file, target.width);
+        return {
+          ...(await this.#image(await getDatasetImage(store, target.id), target.width)),
+          isImmutable: false,
+        };
       case "checked":
-        return this.#image((await getModelImage(store, target.id)).file, target.width);
+        return this.#image(await getModelImage(store, target.id), target.width);
       case "inspected":
         return this.#inspected(target);
       case "model":
@@ -84,32 +90,39 @@ export class MediaService {
     const image = await findReviewed(store, id);
     if (image === undefined) throw new KensaError("not-found", `There is no inspected image ${id}.`);
     const file = fromPortablePath(store.folder.root, image.file);
-    if (picture === "image") return this.#image(file, width);
+    const { sha256, reason } = image;
+    // The program itself would die over it.
+    if (reason?.code === "worker-crashed") throw new KensaError("damaged", reason.message);
+    if (picture === "image") return this.#image({ file, sha256 }, width);
     const { folder: model } = await getModel(store, image.modelId);
     const bytes = await this.#cache.get(JSON.stringify([id, picture]), async () => {
-      const answer = await resident.ask({ kind: "picture", model, file, picture, threads });
+      const answer = await resident.ask({ kind: "picture", model, file, sha256, picture, threads });
       if (answer.kind === "picture") return Buffer.from(answer.png, "base64");
       throw new KensaError("internal", "The compute process answered another question.");
     });
     return { content: { kind: "bytes", bytes }, type: "image/png", downloadName: null, isImmutable: true };
   }
 
-  /** An image file as it is where browsers show it, and smaller where a width is given. */
-  async #image(file: string, width: number | undefined): Promise<Media> {
+  /**
+   * An image file as it is where browsers show it, and smaller where a width is given. Only the content that is known by its hash
+   * is shown, so that it can never change; one without a hash was never read.
+   */
+  async #image({ file, sha256 }: KnownFile, width: number | undefined): Promise<Media> {
+    const shown = { downloadName: null, isImmutable: sha256 !== null };
     if (width !== undefined) {
       const { size, mtimeMs } = await stat(file).catch((thrown: unknown) => {
         throw systemFailure(thrown, file);
       });
-      const key = JSON.stringify([file, size, mtimeMs, width]);
+      const key = JSON.stringify([file, sha256, size, mtimeMs, width]);
       const bytes = await this.#cache.get(key, async () =>
-        renderSmall((await readImageBytes(file)).bytes, width),
+        renderSmall(await readKnownImage(file, sha256), width),
       );
-      return { content: { kind: "bytes", bytes }, type: "image/jpeg", downloadName: null, isImmutable: true };
+      return { content: { kind: "bytes", bytes }, type: "image/jpeg", ...shown };
     }
-    const { bytes } = await readImageBytes(file);
+    const bytes = await readKnownImage(file, sha256);
     const type = SHOWN_TYPES[fileFormat(bytes)?.name ?? ""];
     const content = { kind: "bytes" as const, bytes: type === undefined ? await asPng(bytes) : bytes };
-    return { content, type: type ?? "image/png", downloadName: null, isImmutable: true };
+    return { content, type: type ?? "image/png", ...shown };
   }
 
   async #modelPicture(id: string, name: string): Promise<Media> {

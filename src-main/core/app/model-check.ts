@@ -10,7 +10,7 @@ import { proportionOf } from "../evaluation/decision.ts";
 import { evaluateScores } from "../evaluation/evaluate-scores.ts";
 import { findModelCheck, listModelImages, type ModelImage } from "../store/model-images.ts";
 import type { Store } from "../store/store.ts";
-import { findDecidedThreshold } from "../store/thresholds.ts";
+import { findDecidedThreshold, listThresholdDecisions } from "../store/thresholds.ts";
 
 const SETS = ["calibration", "check", "known-bad"] as const satisfies readonly CheckSet[];
 
@@ -31,6 +31,29 @@ export async function modelCheckOf(store: Store, manifest: ModelManifest): Promi
 /** The threshold that judges: a person's, else the training's. */
 export async function thresholdInForce(store: Store, manifest: ModelManifest): Promise<Threshold> {
   return (await findDecidedThreshold(store, manifest.id)) ?? manifest.threshold;
+}
+
+/** A threshold and what it was chosen by, in a sentence. */
+export type NamedThreshold = { readonly value: number; readonly sentence: string };
+
+/**
+ * The threshold that images were judged by, in their order, which need not be the one in force now: the training's, one that was
+ * decided then, or one that was given for the occasion. Where it was changed on the way, the last one, and that is said.
+ */
+export async function thresholdJudgedBy(
+  store: Store,
+  manifest: ModelManifest,
+  images: Iterable<{ readonly threshold: number }>,
+): Promise<NamedThreshold> {
+  const values = new Set(Array.from(images, ({ threshold }) => threshold));
+  const value = [...values].at(-1) ?? (await thresholdInForce(store, manifest)).value;
+  const decided = (await listThresholdDecisions(store, manifest.id)).map(({ threshold }) => threshold);
+  const { calibration, settings } = manifest;
+  const { basis } =
+    [...decided, manifest.threshold].find((threshold) => threshold.value === value) ??
+    setThresholdByHand(value, calibration.scores, { falseRejectRate: settings.falseRejectRate });
+  const changed = values.size > 1 ? "The threshold was changed on the way; this is the last. " : "";
+  return { value, sentence: changed + basis.sentence };
 }
 
 /** What a threshold does to the known images, and what the calibration images promise of it. */

@@ -26,7 +26,7 @@ export function isImageName(name: string): boolean {
   return imageExtensions.has(extname(name).toLowerCase());
 }
 
-/** What operating systems leave in folders. Hidden files are passed over too. */
+/** What operating systems leave in folders. */
 const systemNames = new Set([
   "thumbs.db",
   "desktop.ini",
@@ -34,6 +34,11 @@ const systemNames = new Set([
   "$recycle.bin",
   "system volume information",
 ]);
+
+/** Whether a file or folder is passed over without a word: it is hidden, or the operating system's own. */
+export function isPassedOver(name: string): boolean {
+  return name.startsWith(".") || systemNames.has(name.toLowerCase());
+}
 
 /**
  * Lists folders and their subfolders in the order of their names (by code unit, the same on every computer).
@@ -108,9 +113,7 @@ async function kindOf(entry: Dirent, path: string): Promise<Kind> {
 
 async function entriesOf(folder: string): Promise<Dirent[]> {
   const entries = await orFailure(readdir(folder, { withFileTypes: true }), folder);
-  return entries
-    .filter(({ name }) => !name.startsWith(".") && !systemNames.has(name.toLowerCase()))
-    .toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  return entries.filter(({ name }) => !isPassedOver(name)).toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** A folder that links to one of its parents would otherwise be listed for ever. */

@@ -40,6 +40,25 @@ export async function readImageBytes(path: string): Promise<ImageBytes> {
 }
 
 /**
+ * The bytes of an image file that was read before, as they were then.
+ *
+ * @param known the content hash of then; null where it was not read, so that nothing can be compared
+ * @throws KensaError as `readImageBytes` and `requireUnchanged`
+ */
+export async function readKnownImage(path: string, known: string | null): Promise<Buffer> {
+  const { bytes, sha256: found } = await readImageBytes(path);
+  requireUnchanged(path, found, known);
+  return bytes;
+}
+
+/** @throws KensaError `conflict` where the content of an image file is not that of before */
+export function requireUnchanged(path: string, found: string | null, known: string | null): void {
+  if (known === null || found === null || found === known) return;
+  const message = `${path} has changed since it was looked at: it is not the picture that was judged.`;
+  throw new KensaError("conflict", message, { action: "Put the earlier file back, or inspect the new one." });
+}
+
+/**
  * Reads and decodes one image file.
  *
  * @param now a clock, in milliseconds

@@ -43,12 +43,14 @@ function surroundedByGrey(isGrey: Uint8Array, size: number): (place: number) => 
     sums[at] = 1 - isGrey[i]! + sums[at - 1]! + sums[at - side]! - sums[at - side - 1]!;
   }
   const reach = (paddingSurroundings - 1) / 2;
-  const range = (middle: number) => [Math.max(middle - reach, 0), Math.min(middle + reach + 1, size)] as const;
+  const range = (middle: number) =>
+    [Math.max(middle - reach, 0), Math.min(middle + reach + 1, size)] as const;
   return (place) => {
     const [top, bottom] = range(Math.floor(place / size));
     const [left, right] = range(place % size);
-    const upper = sums[top * side + right]! - sums[top * side + left]!;
-    return sums[bottom * side + right]! - sums[bottom * side + left]! === upper;
+    const above = sums[top * side + right]! - sums[top * side + left]!;
+    const inAll = sums[bottom * side + right]! - sums[bottom * side + left]!;
+    return inAll === above;
   };
 }
 

@@ -2,6 +2,7 @@
 import { heatmapOfMap, mapName } from "../../contract/model.ts";
 import type { Answer, Question } from "../../contract/worker.ts";
 import type { DecodedImage } from "../image/decode-image.ts";
+import { requireUnchanged } from "../image/read-image-file.ts";
 import { renderHeatmapLayer, renderReconstruction } from "../image/render-layers.ts";
 import { renderOverlay } from "../image/render-overlay.ts";
 import { openModel } from "../model/model-folder.ts";
@@ -34,6 +35,7 @@ export class ResidentInspector {
     const inspector = await this.#inspectorFor(question);
     const loaded = await inspector.load(question.file);
     if (question.kind === "judge") return { kind: "judged", image: await inspector.judge(loaded) };
+    requireUnchanged(question.file, loaded.sha256, question.sha256);
     const png = await draw(inspector, requireDecoded(loaded), question.picture);
     return { kind: "picture", png: png.toString("base64") };
   }

@@ -1,14 +1,18 @@
 /** What a hostile file name or remark may not become when results leave the application. */
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "csv-parse/sync";
 import { unzipSync } from "fflate";
 import readXlsxFile from "read-excel-file/node";
 import { expect, it, onTestFinished } from "vitest";
-import type { ExportFormat } from "../../../src-main/contract/results-api.ts";
+import type { ExportFormat, ResultFilter } from "../../../src-main/contract/results-api.ts";
 import type { App } from "../../../src-main/core/app/app.ts";
+import { writeArchive } from "../../../src-main/core/app/export/write-archive.ts";
+import { sha256 } from "../../../src-main/core/files/hash.ts";
 import { addInspectedImages } from "../../../src-main/core/store/inspected-images.ts";
+import { fromPortablePath } from "../../../src-main/core/store/portable-path.ts";
 import { changeProductSettings } from "../../../src-main/core/store/product-settings.ts";
+import { findReviewed } from "../../../src-main/core/store/reviewed-images.ts";
 import { temporaryFolder } from "../files/temporary-folder.ts";
 import { sampleImage } from "../store/sample-values.ts";
 import { sampleInspection } from "../store/samples.ts";
@@ -33,7 +37,9 @@ async function filledApp(): Promise<App> {
   await addInspectedImages(
     app.store,
     id,
-    names.map((name) => sampleImage(join(folder, name))),
+    names.map((name) =>
+      sampleImage(join(folder, name), { sha256: sha256(Buffer.from(`content of ${name}`)) }),
+    ),
   );
   await changeProductSettings(app.store, 1, { settings: { reasons: [{ code: 1, label: "=1+1" }] } });
   const request = { inspectedImageId: 1, user: "-2+3", requestId: crypto.randomUUID() };
@@ -43,11 +49,22 @@ async function filledApp(): Promise<App> {
   return app;
 }
 
-async function exported(app: App, format: ExportFormat): Promise<Buffer> {
-  const job = await ended(app, await app.services.results.export({ filter: {}, format }, call));
+async function exportResult(app: App, format: ExportFormat, filter: ResultFilter = {}) {
+  const job = await ended(app, await app.services.results.export({ filter, format }, call));
   if (job.result?.kind !== "export") throw new Error(JSON.stringify(job.failure));
-  const { content } = await app.media.open({ kind: "export", id: job.result.exportId });
+  return job.result;
+}
+
+async function exported(app: App, format: ExportFormat, filter: ResultFilter = {}): Promise<Buffer> {
+  const { exportId } = await exportResult(app, format, filter);
+  const { content } = await app.media.open({ kind: "export", id: exportId });
   return readFile((content as { path: string }).path);
+}
+
+/** The file of an inspected image. */
+async function fileOf(app: App, id: number): Promise<string> {
+  const { file } = (await findReviewed(app.store, id))!;
+  return fromPortablePath(app.store.folder.root, file);
 }
 
 it("a cell of a CSV file never begins like a formula", async () => {
@@ -71,6 +88,38 @@ it("an entry of a ZIP file stays in the folder of its verdict, with its content"
   for (const path of paths) expect(path).toMatch(/^(pass|fail)\/\d+-[^\\/:*?"<>|]+$/);
   expect(paths.filter((path) => path.startsWith("fail/"))).toEqual([expect.stringMatching(/^fail\/1-=cmd/)]);
   expect(Buffer.from(entries[paths[0]!]!).toString()).toMatch(/^content of /);
+});
+
+it("a ZIP file holds only what was judged, and says how many images are gone or have changed", async () => {
+  const app = await filledApp();
+  await writeFile(await fileOf(app, 2), "another picture under the same name");
+  await rm(await fileOf(app, 3));
+  expect(await exportResult(app, "images")).toMatchObject({ leftOut: 2 });
+  const paths = Object.keys(unzipSync(new Uint8Array(await exported(app, "images"))));
+  expect(paths.map((path) => path.split("/")[1]!.split("-")[0])).toEqual(["1", "4", "5", "6"]);
+});
+
+it("a picture is shown only while its file is the one that was judged, and then never changes", async () => {
+  const app = await filledApp();
+  const target = { kind: "inspected", id: 2, picture: "image" } as const;
+  const file = await fileOf(app, 2);
+  await writeFile(file, "another picture under the same name");
+  await expect(app.media.open({ ...target, width: 256 })).rejects.toMatchObject({ code: "conflict" });
+  await expect(app.media.open(target)).rejects.toMatchObject({
+    code: "conflict",
+    message: expect.stringMatching(/has changed since .* judged/),
+  });
+});
+
+it("a ZIP file takes as many images as its format can count, and no more", async () => {
+  const folder = await temporaryFolder();
+  const write = (total: number) =>
+    writeArchive(join(folder, `${total}.zip`), (async function* () {})(), { root: folder, total });
+  expect(await write(65_535)).toBe(0);
+  await expect(write(65_536)).rejects.toMatchObject({
+    code: "invalid-input",
+    message: expect.stringMatching(/65,535 files/),
+  });
 });
 
 it("an export of an earlier day is gone when the application is opened again", async () => {

@@ -51,11 +51,15 @@ it("judges one image after the other with the model kept open, under the thresho
 
 it("says why it cannot draw, and goes on", async () => {
   const worker = resident();
-  const question = { kind: "picture", picture: "overlay", ...asked } as const;
+  const question = { kind: "picture", picture: "overlay", sha256: null, ...asked } as const;
   await expect(worker.ask({ ...question, file: join(folder, "none.png") })).rejects.toMatchObject({
     code: "not-found",
   });
   await expect(worker.ask({ ...question, model: folder })).rejects.toMatchObject({ code: "not-found" });
+  await expect(worker.ask({ ...question, sha256: "0".repeat(64) })).rejects.toMatchObject({
+    code: "conflict",
+    message: expect.stringMatching(/has changed since/),
+  });
   const drawn = await worker.ask(question);
   expect(drawn).toMatchObject({ kind: "picture" });
 });

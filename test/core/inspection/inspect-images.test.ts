@@ -14,7 +14,11 @@ import { writeTellingModel } from "../../helpers/telling-model.ts";
 import { temporaryFolder } from "../files/temporary-folder.ts";
 import { badFiles, writeBadFiles, writePicture } from "./grey-pictures.ts";
 
-type Seen = { readonly begun: string[]; readonly images: InspectedImage[]; readonly progress: ImageProgress[] };
+type Seen = {
+  readonly begun: string[];
+  readonly images: InspectedImage[];
+  readonly progress: ImageProgress[];
+};
 
 /** A folder with a model in it, and room for the rest. */
 async function setUp(): Promise<{ folder: string; request: (paths: string[]) => InspectionRequest }> {

@@ -48,6 +48,39 @@ describe("Watching folders", () => {
     expect((await files.next()).value).toBe(known);
   });
 
+  it("yields a picture that takes the place of another under its name, however it gets there, and once each", async () => {
+    const folder = await temporaryFolder();
+    const [written, renamed, beside] = ["a.png", "b.png", ".b.part"].map((name) => join(folder, name));
+    for (const path of [written!, renamed!]) await writeFile(path, CAMERA);
+    const { files, stop } = watching(folder);
+    const found = [(await files.next()).value, (await files.next()).value];
+    expect(found.toSorted()).toEqual([written, renamed]);
+    await delay(300);
+    await writeFile(written!, Buffer.alloc(5000, "another "));
+    expect((await files.next()).value).toBe(written);
+    await writeFile(beside!, Buffer.alloc(4000, "renamed "));
+    await rename(beside!, renamed!);
+    expect((await files.next()).value).toBe(renamed);
+    const next = files.next();
+    expect(await Promise.race([next, delay(2000, "nothing more")])).toBe("nothing more");
+    stop.abort();
+    expect((await next).done).toBe(true);
+  });
+
+  it("passes over what is not named like an image, unless it was named itself", async () => {
+    const folder = await temporaryFolder();
+    const given = join(folder, "given.bin");
+    for (const name of ["Thumbs.db", "desktop.ini", "results.csv", "given.bin"]) {
+      await writeFile(join(folder, name), CAMERA);
+    }
+    const { files } = watching(folder);
+    const first = files.next();
+    await delay(1500);
+    await writeFile(join(folder, "part.PNG"), CAMERA);
+    expect((await first).value).toBe(join(folder, "part.PNG"));
+    expect((await watching(given).files.next()).value).toBe(given);
+  });
+
   it("yields a file that is written in pieces once, and when it is whole", async () => {
     const folder = await temporaryFolder();
     const file = join(folder, "slow.png");

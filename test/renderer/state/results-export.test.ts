@@ -28,8 +28,16 @@ describe("An export", () => {
     expect(exports.format).toBe("csv");
     await expect.poll(() => exports.work.feed.isRunning).toBe(true);
     memory.finish({ kind: "export", exportId: "e-1", fileName: "results.csv", bytes: 120 });
-    expect(await writing).toEqual({ id: "e-1", name: "results.csv", bytes: 120 });
+    expect(await writing).toEqual({ id: "e-1", name: "results.csv", bytes: 120, leftOut: 0 });
     expect(exports.format).toBeNull();
+  });
+
+  test("says how many images are left out", async () => {
+    const { memory, exports } = prepare();
+    const writing = exports.write("images", {});
+    await expect.poll(() => exports.work.feed.isRunning).toBe(true);
+    memory.finish({ kind: "export", exportId: "e-1", fileName: "results.zip", bytes: 120, leftOut: 2 });
+    expect(await writing).toMatchObject({ leftOut: 2 });
   });
 
   test("is one at a time", async () => {

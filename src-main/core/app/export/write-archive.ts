@@ -1,35 +1,53 @@
 /** @file The images of results as a ZIP file, in a folder for each verdict. */
 import { type FileHandle, open } from "node:fs/promises";
 import { Zip, ZipPassThrough } from "fflate";
-import { KensaError } from "../../../contract/errors.ts";
-import { readImageBytes } from "../../image/read-image-file.ts";
+import { failureOf, KensaError } from "../../../contract/errors.ts";
+import { readKnownImage } from "../../image/read-image-file.ts";
 import { fromPortablePath } from "../../store/portable-path.ts";
 import type { ReviewedImage } from "../../store/reviewed-images.ts";
 
 /** Beyond this a ZIP file needs an extension that the library does not write. */
 const MOST_BYTES = 4_000_000_000;
+const MOST_ENTRIES = 65_535;
 
 /**
- * Writes the image files as they are: pictures do not get smaller by packing. One that is gone is passed over.
+ * Writes the image files as they are: pictures do not get smaller by packing. Returns how many are left out, since their files are
+ * gone or hold another picture than the one that was judged.
  *
  * @param root of the data folder
- * @throws KensaError `invalid-input` where the images are too much for one file
+ * @param total of the images
+ * @throws KensaError `invalid-input` where the images are too much for one file; as `readImageBytes` where one cannot be read
  */
 export async function writeArchive(
   path: string,
   images: AsyncIterable<ReviewedImage>,
-  root: string,
-): Promise<void> {
+  { root, total }: { readonly root: string; readonly total: number },
+): Promise<number> {
+  if (total > MOST_ENTRIES) throw tooMany(`${MOST_ENTRIES.toLocaleString("en")} files`);
+  let leftOut = 0;
   const file = await open(path, "wx");
   try {
     const archive = new Archive(file);
     for await (const image of images) {
-      const bytes = await readImageBytes(fromPortablePath(root, image.file)).catch(() => null);
-      if (bytes !== null) await archive.add(entryName(image), bytes.bytes);
+      const bytes = await judgedBytes(fromPortablePath(root, image.file), image.sha256);
+      if (bytes === null) leftOut += 1;
+      else await archive.add(entryName(image), bytes);
     }
     await archive.end();
+    return leftOut;
   } finally {
     await file.close();
+  }
+}
+
+/** Null where the file is gone, or holds something else than what was judged. */
+async function judgedBytes(file: string, sha256: string | null): Promise<Buffer | null> {
+  try {
+    return await readKnownImage(file, sha256);
+  } catch (thrown) {
+    const { code } = failureOf(thrown);
+    if (code === "not-found" || code === "conflict") return null;
+    throw thrown;
   }
 }
 
@@ -67,10 +85,14 @@ class Archive {
       await this.#file.writeFile(chunk);
     }
     if (this.#bytes <= MOST_BYTES) return;
-    throw new KensaError("invalid-input", "These images are too many for one ZIP file (4 GB).", {
-      action: "Choose fewer of them, by time or by verdict.",
-    });
+    throw tooMany("4 GB");
   }
+}
+
+function tooMany(limit: string): KensaError {
+  return new KensaError("invalid-input", `These images are too many for one ZIP file (${limit}).`, {
+    action: "Choose fewer of them, by time or by verdict.",
+  });
 }
 
 /** `<verdict>/<id>-<name>`; what another system would take for a path or refuse is replaced. */

@@ -20,7 +20,13 @@ export type ExportRequest = {
   readonly imageIds?: readonly number[] | undefined;
 };
 
-export type WrittenExport = { readonly exportId: string; readonly fileName: string; readonly bytes: number };
+export type WrittenExport = {
+  readonly exportId: string;
+  readonly fileName: string;
+  readonly bytes: number;
+  /** Images that a ZIP file does not hold, since their files are gone or have changed. */
+  readonly leftOut: number;
+};
 
 const ENDINGS = { csv: "csv", xlsx: "xlsx", html: "html", images: "zip" } as const;
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -43,19 +49,22 @@ export async function writeExport(
   const fileName = `kensa-results-${date}.${ENDINGS[request.format]}`;
   const folder = exportFolder(store, exportId);
   const stopped = new Stopped();
+  let leftOut = 0;
   const images = counted(allResults(store, request.filter, request.imageIds), (done) => {
     if (signal.aborted) throw stopped;
     progress({ stage: "write", done, total, secondsLeft: null, imagesPerSecond: null });
   });
   try {
     await mkdir(exportsFolder(store), { recursive: true });
-    await writeFolderWhole(folder, (temporary) => write(context, request, images, join(temporary, fileName)));
+    await writeFolderWhole(folder, async (temporary) => {
+      leftOut = await write(context, request, { images, total }, join(temporary, fileName));
+    });
   } catch (thrown) {
     if (thrown === stopped) return null;
     throw thrown;
   }
   const { size } = await stat(join(folder, fileName));
-  return { exportId, fileName, bytes: size };
+  return { exportId, fileName, bytes: size, leftOut };
 }
 
 /** The file of a finished export. Throws `not-found`. */
@@ -80,21 +89,25 @@ export async function removeOldExports(store: Store): Promise<void> {
 
 class Stopped extends Error {}
 
+/** Returns how many images are left out. */
 async function write(
   context: AppContext,
   { format, filter }: ExportRequest,
-  images: AsyncGenerator<ReviewedImage>,
+  { images, total }: { readonly images: AsyncGenerator<ReviewedImage>; readonly total: number },
   path: string,
-): Promise<void> {
+): Promise<number> {
   switch (format) {
     case "csv":
-      return writeCsv(path, images);
+      await writeCsv(path, images);
+      return 0;
     case "xlsx":
-      return writeWorkbook(path, images);
+      await writeWorkbook(path, images);
+      return 0;
     case "html":
-      return writeHtmlReport(context, path, { inspectionId: filter.inspectionId, images });
+      await writeHtmlReport(context, path, { inspectionId: filter.inspectionId, images });
+      return 0;
     case "images":
-      return writeArchive(path, images, context.store.folder.root);
+      return writeArchive(path, images, { root: context.store.folder.root, total });
   }
 }
 

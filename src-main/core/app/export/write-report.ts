@@ -2,7 +2,7 @@
 import { KensaError } from "../../../contract/errors.ts";
 import { type ModelManifest, warningSentence } from "../../../contract/model.ts";
 import { writeFileWhole } from "../../files/write-whole.ts";
-import { readImageBytes } from "../../image/read-image-file.ts";
+import { readKnownImage } from "../../image/read-image-file.ts";
 import { renderSmall } from "../../image/render-small.ts";
 import { type ReportImage, worstFirst } from "../../inspection/report-data.ts";
 import { renderReport } from "../../inspection/report-html.ts";
@@ -13,7 +13,7 @@ import { getModel } from "../../store/models.ts";
 import { fromPortablePath } from "../../store/portable-path.ts";
 import type { ReviewedImage } from "../../store/reviewed-images.ts";
 import type { AppContext } from "../app-context.ts";
-import { thresholdInForce } from "../model-check.ts";
+import { thresholdJudgedBy } from "../model-check.ts";
 
 /** As many pictures of a verdict as the report shows. */
 const PICTURES_A_VERDICT = 100;
@@ -37,8 +37,8 @@ export async function writeHtmlReport(
   const { store, ports } = context;
   const { modelId } = await getInspectionOverview(store, inspectionId);
   const manifest = await readManifest((await getModel(store, modelId)).folder);
-  const threshold = await thresholdInForce(store, manifest);
   const reported = await withPictures(context, manifest, images);
+  const threshold = await thresholdJudgedBy(store, manifest, reported);
   const count = (verdict: ReportImage["verdict"]) =>
     reported.filter((image) => image.verdict === verdict).length;
   const page = renderReport({
@@ -49,7 +49,7 @@ export async function writeHtmlReport(
       createdAt: manifest.createdAt,
       preset: manifest.settings.preset,
       threshold: threshold.value,
-      thresholdSentence: threshold.basis.sentence,
+      thresholdSentence: threshold.sentence,
       warnings: manifest.training.warnings.map(warningSentence),
     },
     generatedAt: ports.now().toISOString(),
@@ -81,14 +81,16 @@ async function withPictures(
   return complete;
 }
 
-/** A picture that can no longer be made is left out: the row still says what was found. */
+/** A picture that can no longer be made, or would be of something else, is left out: the row still says what was found. */
 async function picturesOf(
   { store, resident, threads }: AppContext,
-  { file, modelId, verdict, score }: ReviewedImage,
+  { file, sha256, modelId, verdict, score, reason }: ReviewedImage,
 ): Promise<Pick<ReportImage, "picture" | "overlay">> {
+  // The program itself would die over it.
+  if (reason?.code === "worker-crashed") return { picture: "" };
   const path = fromPortablePath(store.folder.root, file);
   try {
-    const { bytes } = await readImageBytes(path);
+    const bytes = await readKnownImage(path, sha256);
     const picture = embedded(await renderSmall(bytes, LONGEST_SIDE));
     if (verdict !== "fail" || score === null) return { picture };
     const { folder } = await getModel(store, modelId);
@@ -96,6 +98,7 @@ async function picturesOf(
       kind: "picture",
       model: folder,
       file: path,
+      sha256,
       picture: "overlay",
       threads,
     });

@@ -58,7 +58,7 @@ async function scoreKnownImages(
   const manifest = await readManifest(folder);
   const bad = await enterKnownBad(store, { modelId, productId, signal });
   const good = await listModelImages(store, modelId, ["calibration", "check"]);
-  const files = [...good.map(({ file }) => file), ...bad];
+  const files = [...good, ...bad.map((file) => ({ file, sha256: null }))];
   const outcomes = await scoreFiles({
     engine: ports,
     model: folder,
@@ -69,7 +69,7 @@ async function scoreKnownImages(
     onProgress: (done) => progress({ stage: "score", ...done, imagesPerSecond: null }),
   });
   if (signal.aborted) return false;
-  const scores = new Map(files.map((file) => [file, outcomes.get(file)?.score ?? null]));
+  const scores = new Map(files.map(({ file }) => [file, outcomes.get(file)?.score ?? null]));
   await storeModelCheck(store, modelId, scores);
   return true;
 }

@@ -1,0 +1,41 @@
+import { expect, it } from "vitest";
+import type { Threshold } from "../../../src-main/contract/calibration.ts";
+import { thresholdJudgedBy } from "../../../src-main/core/app/model-check.ts";
+import { decideThreshold } from "../../../src-main/core/store/thresholds.ts";
+import { sampleManifest } from "../store/sample-values.ts";
+import { sampleInspection, temporaryStore } from "../store/samples.ts";
+
+const manifest = sampleManifest("bracket-1");
+const judgedAt = (...thresholds: number[]) => thresholds.map((threshold) => ({ threshold }));
+
+/** A store in which two thresholds were decided after the training, 2 and then 3. */
+async function decided() {
+  const store = await temporaryStore();
+  await sampleInspection(store);
+  for (const value of [2, 3]) {
+    const basis = { ...manifest.threshold.basis, sentence: `Set to ${value}.` };
+    const threshold: Threshold = { value, basis };
+    await decideThreshold(store, "bracket-1", { threshold, user: "Aki", reason: "" });
+  }
+  return store;
+}
+
+it("names the threshold that images were judged by, not the one of today", async () => {
+  const store = await decided();
+  const named = (...thresholds: number[]) => thresholdJudgedBy(store, manifest, judgedAt(...thresholds));
+  expect(await named(2, 2)).toEqual({ value: 2, sentence: "Set to 2." });
+  const trained = manifest.threshold;
+  expect(await named(trained.value)).toEqual({ value: trained.value, sentence: trained.basis.sentence });
+  expect(await named()).toEqual({ value: 3, sentence: "Set to 3." });
+});
+
+it("says that the threshold was changed on the way, and what one was that nobody decided", async () => {
+  const store = await decided();
+  expect(await thresholdJudgedBy(store, manifest, judgedAt(2, 2, 3))).toEqual({
+    value: 3,
+    sentence: "The threshold was changed on the way; this is the last. Set to 3.",
+  });
+  const given = await thresholdJudgedBy(store, manifest, judgedAt(9));
+  expect(given.value).toBe(9);
+  expect(given.sentence).not.toMatch(/^Set to [23]/);
+});
