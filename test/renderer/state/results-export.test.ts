@@ -69,7 +69,7 @@ describe("An export", () => {
     expect(await exports.write("csv", {})).toBeNull();
     memory.finish({ kind: "export", exportId: "e-1", fileName: "results.csv", bytes: 120 });
     await taken;
-    expect(exports.file).toEqual({ id: "e-1", name: "results.csv", bytes: 120 });
+    expect(exports.file).toEqual({ id: "e-1", name: "results.csv", bytes: 120, leftOut: 0 });
   });
 
   test.each([
