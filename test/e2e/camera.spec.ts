@@ -55,6 +55,13 @@ test("judges what a camera sees, part by part and on and on, and leaves a queue 
   await expect(countOf(words("verdict_pass"))).toHaveText(/^[1-9]/, { timeout: 30_000 });
   await expect(countOf(words("verdict_fail"))).toHaveText(/^[1-9]/, { timeout: 30_000 });
   await page.getByRole("button", { name: words("inspect_continuous") }).click();
+  // Leaving would end it, so that a person is asked, whichever way they go.
+  for (const link of [words("inspect_to_review"), words("nav_results")]) {
+    await page.getByRole("link", { name: link, exact: true }).last().click();
+    await expect(page.getByText(words("inspect_leave_help"))).toBeVisible();
+    await page.getByRole("button", { name: words("inspect_leave_stay") }).click();
+  }
+  await expect(page.getByLabel(words("inspect_live_picture"))).toBeVisible();
   await page.getByRole("button", { name: words("inspect_end") }).click();
   await expect(page.getByText(words("inspect_earlier"))).toBeVisible();
 
