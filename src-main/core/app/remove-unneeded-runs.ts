@@ -7,7 +7,7 @@ import { findRunPlan, removeRunFolder } from "../training/run-folder.ts";
 
 /**
  * Removes the folders of runs that have finished or diverged, of runs that no row knows, and of stopped ones but the newest of each
- * product. Where one cannot be removed now it is tried again at the next start.
+ * product and its folders of good parts. Where one cannot be removed now it is tried again at the next start.
  */
 export async function removeUnneededRuns(store: Store, onFailure: (thrown: unknown) => void): Promise<void> {
   // Before the rows are read: a training has its row before it has its folder.
@@ -21,18 +21,19 @@ export async function removeUnneededRuns(store: Store, onFailure: (thrown: unkno
 /** @param runs the newest first */
 async function foldersToKeep(runs: readonly Run[]): Promise<Set<string>> {
   const kept = new Set<string>();
-  const products = new Set<number>();
+  const trained = new Set<string>();
   for (const run of runs) {
     const { productId, state, folder } = run;
     // A plan that cannot be read is none to decide upon: whoever goes on with it is told why not.
-    const hasImages = await findRunPlan(folder).then(
-      (plan) => plan !== null,
-      () => true,
+    const good = await findRunPlan(folder).then(
+      (plan) => plan?.good ?? null,
+      () => [],
     );
-    const isNewest = canGoOn(run) && !products.has(productId);
+    const subject = JSON.stringify([productId, good]);
+    const isNewest = canGoOn(run) && !trained.has(subject);
     // An interrupted one without images holds the note on whether it was taken up already.
-    if (state === "running" || (isNewest && (hasImages || state === "interrupted"))) kept.add(folder);
-    if (isNewest && hasImages) products.add(productId);
+    if (state === "running" || (isNewest && (good !== null || state === "interrupted"))) kept.add(folder);
+    if (isNewest && good !== null) trained.add(subject);
   }
   return kept;
 }

@@ -12,7 +12,7 @@ import { temporaryStore } from "../store/samples.ts";
 import { tinySettings } from "../training/tiny-training.ts";
 import { openApp } from "./open-app.ts";
 
-type Left = { readonly ending: Ending | null; readonly hasImages?: boolean };
+type Left = { readonly ending: Ending | null; readonly hasImages?: boolean; readonly good?: string[] };
 
 const stopped = { state: "cancelled" } as const;
 const failed = (code: "diverged" | "worker-crashed" | "not-found") =>
@@ -22,7 +22,7 @@ const failed = (code: "diverged" | "worker-crashed" | "not-found") =>
 async function leave(
   store: Store,
   id: string,
-  { product = "ring", ending, hasImages = true }: Left & { readonly product?: string },
+  { product = "ring", ending, hasImages = true, good = ["/parts"] }: Left & { readonly product?: string },
 ): Promise<void> {
   const { id: productId } = await ensureProduct(store, product);
   const folder = join(store.folder.runs, id);
@@ -33,7 +33,7 @@ async function leave(
       kind: "kensa-run",
       schemaVersion: 1,
       settings: tinySettings,
-      good: ["/parts"],
+      good,
       split: { train: [0], calibration: [1], check: [2] },
       nearDuplicates: 0,
       refused: [],
@@ -50,13 +50,14 @@ async function leftAfterCleaning(store: Store): Promise<string[]> {
   return (await readdir(store.folder.runs)).toSorted();
 }
 
-it("keeps what runs, and of what stopped the newest of each product", async () => {
+it("keeps what runs, and of what stopped the newest of each product and its folders", async () => {
   const store = await temporaryStore();
   await leave(store, "oldest", { ending: stopped });
   await leave(store, "other product", { product: "disc", ending: failed("worker-crashed") });
   await leave(store, "runs beside", { ending: null });
+  await leave(store, "other folder", { ending: stopped, good: ["/parts of May"] });
   await leave(store, "newest", { ending: failed("worker-crashed") });
-  expect(await leftAfterCleaning(store)).toEqual(["newest", "other product", "runs beside"]);
+  expect(await leftAfterCleaning(store)).toEqual(["newest", "other folder", "other product", "runs beside"]);
 });
 
 it("removes what has finished or diverged, and what no row knows", async () => {
