@@ -8,7 +8,7 @@ export type DesktopWords = {
   readonly close: string;
 };
 
-/** By the language of the pages. */
+/** By language. */
 export const desktopWords: Readonly<Record<"en" | "ja" | "de", DesktopWords>> = {
   en: {
     closeQuestion: "Close Kensa?",

@@ -13,11 +13,10 @@ type Client = {
 type Desktop = {
   readonly client: Client;
   readonly dialog: Pick<Dialog, "showMessageBox">;
+  /** Of the system, such as `ja` or `de-CH`: no code is run in a page to ask for its own. */
+  readonly locale: string;
   readonly log: Log;
 };
-
-/** A page that hangs must not keep the window open. */
-const LONGEST_WAIT_MS = 1000;
 
 /** From now on the window closes at once only while nothing runs. */
 export function askBeforeClosing(window: BrowserWindow, desktop: Desktop): void {
@@ -35,7 +34,7 @@ export function askBeforeClosing(window: BrowserWindow, desktop: Desktop): void 
 }
 
 /** What cannot be asked must not keep the window open either. */
-async function mayClose(window: BrowserWindow, { client, dialog, log }: Desktop): Promise<boolean> {
+async function mayClose(window: BrowserWindow, { client, dialog, locale, log }: Desktop): Promise<boolean> {
   try {
     const jobs = await client.jobs.list({ state: "running" });
     const inspections = await client.inspect.list({});
@@ -43,7 +42,7 @@ async function mayClose(window: BrowserWindow, { client, dialog, log }: Desktop)
       ({ state, source }) => state === "running" && source.kind === "camera",
     );
     if (jobs.length === 0 && !hasCamera) return true;
-    const words = desktopWords[await languageOf(window)];
+    const words = desktopWords[languageOf(locale)];
     const { response } = await dialog.showMessageBox(window, {
       type: "warning",
       message: words.closeQuestion,
@@ -60,10 +59,7 @@ async function mayClose(window: BrowserWindow, { client, dialog, log }: Desktop)
   }
 }
 
-/** The language of the page, which is the person's; English where the page does not say. */
-async function languageOf(window: BrowserWindow): Promise<keyof typeof desktopWords> {
-  const silence = new Promise<string>((done) => setTimeout(() => done("en"), LONGEST_WAIT_MS).unref());
-  const asked: Promise<unknown> = window.webContents.executeJavaScript("document.documentElement.lang");
-  const language = await Promise.race([asked, silence]);
+function languageOf(locale: string): keyof typeof desktopWords {
+  const language = locale.slice(0, 2);
   return language === "ja" || language === "de" ? language : "en";
 }

@@ -94,7 +94,7 @@ async function openWindow({ parts: { log, router } }: OpenKensa): Promise<Browse
     window.focus();
   });
   const client = inProcessClient<Api>(router);
-  askBeforeClosing(window, { client, dialog, log });
+  askBeforeClosing(window, { client, dialog, locale: app.getLocale(), log });
   const jobs = await client.jobs.watch({});
   showWork(jobs, window, powerSaveBlocker).catch((err: unknown) =>
     log.warn({ err }, "work is no longer shown"),

@@ -27,7 +27,7 @@ function open({ jobs = 0, camera = "finished", isBroken = false }: Work) {
     },
   };
   const log = memoryLog();
-  askBeforeClosing(window as never, { client, dialog: modules.dialog as never, log });
+  askBeforeClosing(window as never, { client, dialog: modules.dialog as never, locale: "ja-JP", log });
   return { window, seen, log };
 }
 
@@ -42,7 +42,7 @@ test.each([
   ["a job", { jobs: 1 }, desktopWords.ja.jobsEnd],
   ["a camera", { camera: "running" }, desktopWords.ja.cameraEnds],
 ] as const)(
-  "while %s is at work, a person is asked in the page's language, once, and may stay",
+  "while %s is at work, a person is asked in the system's language, once, and may stay",
   async (_, work, detail) => {
     const { window, seen } = open(work);
     window.close();

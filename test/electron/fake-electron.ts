@@ -11,8 +11,6 @@ class FakeWindow extends EventEmitter {
   readonly loaded: string[] = [];
   readonly webContents = Object.assign(new EventEmitter(), {
     reload: () => {},
-    /** The page is Japanese. */
-    executeJavaScript: async () => "ja",
   });
   isShown = false;
   isClosed = false;
@@ -74,6 +72,9 @@ class FakeApp extends EventEmitter {
     this.isSandboxed = true;
   }
   async whenReady(): Promise<void> {}
+  getLocale(): string {
+    return "ja";
+  }
   quit(): void {
     this.emit("will-quit", { preventDefault: () => {} });
   }
