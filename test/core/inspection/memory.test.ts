@@ -11,7 +11,7 @@ const MEBIBYTE = 2 ** 20;
 const program = bundledProgram(join(import.meta.dirname, "programs", "inspect-many.ts"));
 
 it("Thousands of images are prepared and inspected in the memory of a few", {
-  timeout: 180_000,
+  timeout: 600_000,
 }, async () => {
   const flags = ["--max-old-space-size=96", "--expose-gc"];
   const folder = await temporaryFolder();
