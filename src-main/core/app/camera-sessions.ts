@@ -9,6 +9,7 @@ import type { InspectedImage } from "../../contract/inspection.ts";
 import { systemFailure } from "../files/system-failure.ts";
 import { writeFileWhole } from "../files/write-whole.ts";
 import { fileFormat } from "../image/file-format.ts";
+import { unjudgedImage } from "../inspection/unjudged-image.ts";
 import { readManifest } from "../model/model-folder.ts";
 import { addInspectedImages } from "../store/inspected-images.ts";
 import { getInspectionOverview } from "../store/inspection-overviews.ts";
@@ -103,19 +104,7 @@ export class CameraSessions {
       if (answer.kind === "judged") return answer.image;
       throw new KensaError("internal", "The compute process answered another question.");
     } catch (thrown) {
-      return {
-        file,
-        sha256: null,
-        size: null,
-        score: null,
-        scoreParts: {},
-        threshold: threshold.value,
-        verdict: "cannot-judge",
-        reason: failureOf(thrown),
-        regions: [],
-        timings: { read: 0, decode: 0, score: 0, heatmap: 0, write: 0 },
-        heatmapFile: null,
-      };
+      return unjudgedImage(file, threshold.value, failureOf(thrown));
     }
   }
 }

@@ -48,12 +48,26 @@ export async function thresholdJudgedBy(
   const values = new Set(Array.from(images, ({ threshold }) => threshold));
   const value = [...values].at(-1) ?? (await thresholdInForce(store, manifest)).value;
   const decided = (await listThresholdDecisions(store, manifest.id)).map(({ threshold }) => threshold);
-  const { calibration, settings } = manifest;
   const { basis } =
     [...decided, manifest.threshold].find((threshold) => threshold.value === value) ??
-    setThresholdByHand(value, calibration.scores, { falseRejectRate: settings.falseRejectRate });
+    thresholdByHand(manifest, value);
   const changed = values.size > 1 ? "The threshold was changed on the way; this is the last. " : "";
   return { value, sentence: changed + basis.sentence };
+}
+
+/** A threshold that a person chose for a model, with what its calibration images support. */
+export function thresholdByHand(
+  { settings, data, calibration }: ModelManifest,
+  value: number,
+  confidence?: number,
+): Threshold {
+  const { falseRejectRate } = settings;
+  const parts = data.calibrationParts;
+  return setThresholdByHand(value, calibration.scores, {
+    falseRejectRate,
+    parts,
+    ...(confidence === undefined ? {} : { confidence }),
+  });
 }
 
 /** What a threshold does to the known images, and what the calibration images promise of it. */
@@ -67,9 +81,7 @@ export function whatIfAt(
   };
   const caught = above("known-bad");
   const hasBad = caught.of > 0;
-  const { settings, data, calibration } = manifest;
-  const request = { falseRejectRate: settings.falseRejectRate, confidence, parts: data.calibrationParts };
-  const { basis } = setThresholdByHand(value, calibration.scores, request);
+  const { basis } = thresholdByHand(manifest, value, confidence);
   return {
     value,
     basis,

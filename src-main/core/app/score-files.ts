@@ -19,7 +19,8 @@ export type ScoringWork = {
 };
 
 /**
- * The outcome for each file that is still there and holds what is meant, by its path: the score of another picture says nothing. With the signal given it ends early, with what it has.
+ * The outcome for each file that is still there and holds what is meant, by its path: the score of another picture says nothing.
+ * With the signal given it ends early, with what it has.
  *
  * @throws KensaError where the model cannot be opened
  */

@@ -15,22 +15,25 @@ const MOST_PASSED_OVER = 1 / 4;
  */
 export function requirePicture(pixels: Uint8Array, size: number, area: Uint8Array | null): void {
   const isGrey = greyPixels(pixels, size * size);
-  const isLookedAt = (_: number, place: number) => area === null || area[place] === 1;
-  const places = Uint32Array.from(isGrey.keys()).filter(isLookedAt);
-  if (places.length === 0) throw nothingToLookAt();
-  const isTooMuch = (grey: ArrayLike<number>) => grey.length > MOST_PASSED_OVER * places.length;
-  const grey = places.filter((place) => isGrey[place] === 1);
+  const isLookedAt = (place: number) => area === null || area[place] === 1;
+  const lookedAt = isGrey.reduce((count, _, place) => count + (isLookedAt(place) ? 1 : 0), 0);
+  if (lookedAt === 0) throw nothingToLookAt();
+  const grey: number[] = [];
+  for (let place = 0; place < isGrey.length; place += 1)
+    if (isGrey[place] === 1 && isLookedAt(place)) grey.push(place);
+  const isTooMuch = ({ length }: readonly number[]) => length > MOST_PASSED_OVER * lookedAt;
   // Of nearly every image this is all that has to be found out.
   if (!isTooMuch(grey)) return;
   const isPassedOver = surroundedByGrey(isGrey, size);
   const passedOver = grey.filter((place) => isPassedOver(place));
-  if (isTooMuch(passedOver)) throw tooMuchGrey(passedOver.length / places.length);
+  if (isTooMuch(passedOver)) throw tooMuchGrey(passedOver.length / lookedAt);
 }
 
 function greyPixels(pixels: Uint8Array, count: number): Uint8Array {
   const channels = pixels.length / count;
   const isGrey = new Uint8Array(count).fill(1);
-  for (const [i, value] of pixels.entries()) if (value !== neutralGrey) isGrey[Math.floor(i / channels)] = 0;
+  for (let i = 0; i < pixels.length; i += 1)
+    if (pixels[i] !== neutralGrey) isGrey[Math.floor(i / channels)] = 0;
   return isGrey;
 }
 

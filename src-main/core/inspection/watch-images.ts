@@ -1,4 +1,7 @@
-/** @file The images of folders, and every image that appears in them later or takes the place of another, once it has been written to its end. */
+/**
+ * @file The images of folders, and every image that appears in them later or takes the place of another, once it has been written
+ * to its end.
+ */
 import type { Stats } from "node:fs";
 import { stat } from "node:fs/promises";
 import { basename, resolve } from "node:path";

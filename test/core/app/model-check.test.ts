@@ -39,3 +39,15 @@ it("says that the threshold was changed on the way, and what one was that nobody
   expect(given.value).toBe(9);
   expect(given.sentence).not.toMatch(/^Set to [23]/);
 });
+
+it("counts near-duplicates as one part, also for a threshold that was given for the occasion", async () => {
+  const scores = Array.from({ length: 60 }, (_, i) => i / 60);
+  const { calibration, data } = manifest;
+  const ofFewParts = {
+    ...manifest,
+    calibration: { ...calibration, scores },
+    data: { ...data, calibration: 60, calibrationParts: 20 },
+  };
+  const { sentence } = await thresholdJudgedBy(await decided(), ofFewParts, judgedAt(9));
+  expect(sentence).toContain("60 good images of 20 different parts");
+});

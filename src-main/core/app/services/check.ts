@@ -1,7 +1,7 @@
 /** @file Is the model any good: its scores on known images, and its threshold. */
 import type { api } from "../../../contract/api.ts";
 import type { Services } from "../../../contract/services.ts";
-import { chooseThreshold, setThresholdByHand } from "../../calibration/conformal.ts";
+import { chooseThreshold } from "../../calibration/conformal.ts";
 import { readManifest } from "../../model/model-folder.ts";
 import { listModelImages, storeModelCheck } from "../../store/model-images.ts";
 import { getModel } from "../../store/models.ts";
@@ -9,7 +9,7 @@ import { decideThreshold, listThresholdDecisions } from "../../store/thresholds.
 import type { AppContext } from "../app-context.ts";
 import type { JobHandle } from "../job-service.ts";
 import { enterKnownBad } from "../known-bad.ts";
-import { modelCheckOf, thresholdInForce, whatIfAt } from "../model-check.ts";
+import { modelCheckOf, thresholdByHand, thresholdInForce, whatIfAt } from "../model-check.ts";
 import { scoreFiles } from "../score-files.ts";
 
 export function checkService(context: AppContext): Services<typeof api.check> {
@@ -34,14 +34,10 @@ export function checkService(context: AppContext): Services<typeof api.check> {
       return chooseThreshold(calibration.scores, { falseRejectRate, confidence, parts });
     },
     setThreshold: async ({ modelId, value, user, reason }) => {
-      const { calibration, data, settings, threshold: trained } = await manifestOf(modelId);
-      const { falseRejectRate } = settings;
-      const parts = data.calibrationParts;
+      const manifest = await manifestOf(modelId);
+      const trained = manifest.threshold;
       // Back at the training's own value, its own promise holds again: nobody picked it by looking.
-      const threshold =
-        value === trained.value
-          ? trained
-          : setThresholdByHand(value, calibration.scores, { falseRejectRate, parts });
+      const threshold = value === trained.value ? trained : thresholdByHand(manifest, value);
       return decideThreshold(store, modelId, { threshold, user, reason });
     },
     history: ({ modelId }) => listThresholdDecisions(store, modelId),
