@@ -192,6 +192,7 @@ export class ReviewDesk {
   }
 
   async #send(act: PendingAct): Promise<void> {
+    if (this.#isResumed && !(await this.#isStillThere(act.item))) return;
     if (act.kind === "decide") await this.#sendVerdict(act);
     else await this.#sendUndo(act);
     this.reasonCode = null;
@@ -220,6 +221,12 @@ export class ReviewDesk {
     this.#queue.put(await this.#source.review.get({ inspectedImageId: item.id }));
     this.decided = this.#decidedBut(item.id);
     this.#queue.show(item.id);
+  }
+
+  /** Behind the same address there may be other data by now, in which the number stands for another part. */
+  async #isStillThere({ id, inspectionId, name, at }: QueueItem): Promise<boolean> {
+    const item = await this.#source.review.get({ inspectedImageId: id });
+    return item.inspectionId === inspectionId && item.name === name && item.at === at;
   }
 
   /** A queue that was opened while the verdict was refused does not know of it. */

@@ -264,6 +264,19 @@ describe("The review desk", () => {
     expect(memory.parts.get(1)?.decision?.newVerdict).toBe("fail");
   });
 
+  test("a verdict of before is dropped where its number stands for another part now", async () => {
+    const left = await openDesk();
+    left.memory.failures = [nobodyAnswers()];
+    void left.desk.decide("fail");
+    await expect.poll(() => left.desk.isWaiting).toBe(true);
+    const { desk, memory, storage } = await openDesk({ before: left });
+    const other = memory.parts.get(1)!;
+    memory.parts.set(1, { ...other, name: "another-part.png" });
+    await desk.resume();
+    expect([desk.pending, memory.stored.size]).toEqual([null, 0]);
+    expect(new PendingActs(storage).all()).toEqual([]);
+  });
+
   test("a verdict of before that is refused can be dropped, and is not sent again", async () => {
     const left = await openDesk();
     left.memory.failures = [nobodyAnswers()];
