@@ -16,6 +16,7 @@ import type { Turn } from "../image/part-signature.ts";
 import { readImageBytes } from "../image/read-image-file.ts";
 import { inOrder } from "./in-order.ts";
 import { requireNotCancelled } from "./require-not-cancelled.ts";
+import { spread } from "./spread.ts";
 
 /** What some of the images show. */
 export interface AlignmentLook {
@@ -55,10 +56,8 @@ export async function lookAtParts(
   geometry: ImageGeometry,
   { excluded, signal }: { excluded?: ReadonlySet<string>; signal?: AbortSignal } = {},
 ): Promise<AlignmentLook> {
-  const step = Math.max(1, Math.floor(files.length / LOOKED_AT));
-  const chosen = files.filter((_, index) => index % step === 0).slice(0, LOOKED_AT);
   const parts: (LocatedPart | null)[] = [];
-  for await (const seen of inOrder(chosen, (file) => locateIn(file, geometry, excluded))) {
+  for await (const seen of inOrder(spread(files, LOOKED_AT), (file) => locateIn(file, geometry, excluded))) {
     requireNotCancelled(signal);
     if (seen !== "unreadable") parts.push(seen);
   }

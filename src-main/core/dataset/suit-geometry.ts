@@ -3,6 +3,8 @@ import type { ImageGeometry, InputSize } from "../../contract/image.ts";
 import type { Preset } from "../../contract/training.ts";
 import { openImage, runPipeline, uprightPipeline } from "../image/open-image.ts";
 import { readImageBytes } from "../image/read-image-file.ts";
+import { inOrder } from "./in-order.ts";
+import { spread } from "./spread.ts";
 
 const LOOKED_AT = 24;
 const SIDE = 64;
@@ -26,11 +28,10 @@ export type Suited = Pick<ImageGeometry, "size" | "channels">;
  */
 export async function suitGeometry(files: readonly string[], preset: Preset): Promise<Suited> {
   if (preset !== "standard" && preset !== "backbone") return { size: BIGAN_SIZE, channels: 1 };
-  const step = Math.max(1, Math.floor(files.length / LOOKED_AT));
-  const looks = await Promise.all(
-    files.filter((_, index) => index % step === 0).map((file) => lookAt(file).catch(() => null)),
-  );
-  const seen = looks.filter((look) => look !== null);
+  const seen: Look[] = [];
+  for await (const look of inOrder(spread(files, LOOKED_AT), (file) => lookAt(file).catch(() => null))) {
+    if (look !== null) seen.push(look);
+  }
   const side = middle(seen.map((look) => look.side)) ?? 0;
   const colour = middle(seen.map((look) => look.colour)) ?? 0;
   return { size: SIZES.find(({ upTo }) => side <= upTo)!.size, channels: colour >= COLOURED ? 3 : 1 };

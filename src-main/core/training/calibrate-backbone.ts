@@ -11,6 +11,7 @@ import type { TermFormula } from "../../contract/model.ts";
 import { greedyCoreset } from "../calibration/coreset.ts";
 import { PlaceStatistics } from "../calibration/place-statistics.ts";
 import type { PixelMoments } from "../calibration/standardise.ts";
+import { spread } from "../dataset/spread.ts";
 import { createSession } from "../engine/executors/onnx-session.ts";
 import { traceModel } from "../engine/trace/trace.ts";
 import type { Scorer } from "../model/scorer.ts";
@@ -36,7 +37,7 @@ import {
   standardisedFeatures,
 } from "./bank-features.ts";
 import type { Calibrated, CalibrationInput } from "./calibrate.ts";
-import { BANK_IMAGES, divided, STATISTICS_IMAGES, spread } from "./calibration-sample.ts";
+import { BANK_IMAGES, divided, STATISTICS_IMAGES } from "./calibration-sample.ts";
 import { RecordWalk } from "./record-walk.ts";
 import { SimulatedDamage } from "./simulated-damage.ts";
 import { formulaOn } from "./term-formula.ts";

@@ -5,6 +5,7 @@ import type { TableTrainingSettings } from "../../contract/table.ts";
 import { chooseThreshold } from "../calibration/conformal.ts";
 import { RunningPixelMoments } from "../calibration/standardise.ts";
 import { requireNotCancelled } from "../dataset/require-not-cancelled.ts";
+import { spread } from "../dataset/spread.ts";
 import { traceModel } from "../engine/trace/trace.ts";
 import { RowScorer } from "../model/row-scorer.ts";
 import type { HyperParameters } from "../networks/hyper-parameters.ts";
@@ -15,7 +16,7 @@ import {
   rowScoringModel,
 } from "../networks/row-scoring-model.ts";
 import type { TrainedNetworks } from "../networks/scoring-model.ts";
-import { requireNumbers, spread } from "./calibration-sample.ts";
+import { requireNumbers } from "./calibration-sample.ts";
 import type { RowSplit } from "./good-rows.ts";
 import { scoreFormulaFrom } from "./score-formula.ts";
 

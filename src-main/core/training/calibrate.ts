@@ -10,6 +10,7 @@ import type { ModelScore, ScoreFormula, ScorePartName } from "../../contract/mod
 import type { TrainingSettings } from "../../contract/training.ts";
 import { RunningPixelMoments } from "../calibration/standardise.ts";
 import type { PreparedDataset } from "../dataset/prepared-dataset.ts";
+import { spread } from "../dataset/spread.ts";
 import type { HyperParameters } from "../networks/hyper-parameters.ts";
 import {
   rawScoringModel,
@@ -17,7 +18,7 @@ import {
   scoringModel,
   type TrainedNetworks,
 } from "../networks/scoring-model.ts";
-import { requireNumbers, spread } from "./calibration-sample.ts";
+import { requireNumbers } from "./calibration-sample.ts";
 import { RecordWalk, type Thresholds } from "./record-walk.ts";
 import { scoreFormulaFrom } from "./score-formula.ts";
 

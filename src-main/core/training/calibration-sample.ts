@@ -1,11 +1,6 @@
 /** @file The training samples from which a calibration takes its scales. */
 import { KensaError } from "../../contract/errors.ts";
-
-/** Up to `count` of the items, evenly spread. */
-export function spread<T>(items: readonly T[], count: number): readonly T[] {
-  if (items.length <= count) return items;
-  return Array.from({ length: count }, (_, i) => items[Math.floor((i * items.length) / count)]!);
-}
+import { spread } from "../dataset/spread.ts";
 
 /** Training images that give features, and others that say what is usual; more do not make them better. */
 export const BANK_IMAGES = 140;

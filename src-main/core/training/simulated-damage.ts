@@ -2,8 +2,8 @@
 import type { TrainingSettings } from "../../contract/training.ts";
 import { damagePicture } from "../dataset/damage-picture.ts";
 import type { PreparedDataset } from "../dataset/prepared-dataset.ts";
+import { spread } from "../dataset/spread.ts";
 import { randomFor } from "../random/random.ts";
-import { spread } from "./calibration-sample.ts";
 
 type DamageInput = { readonly dataset: PreparedDataset; readonly settings: TrainingSettings };
 

@@ -44,6 +44,12 @@ describe("Alignment is chosen", () => {
     expect(await isChosen(await images(shape, sceneOf))).toBe(true);
   });
 
+  it("where the parts lie differently only from the 25th image on", async () => {
+    const later = await images(bracket, shifted);
+    const files = [...(await images(bracket, still, 24)), ...later, ...later];
+    expect(await isChosen(files)).toBe(true);
+  });
+
   it.each<[string, Shape, (i: number) => Scene]>([
     ["lie still", bracket, still],
     ["are round and only turned", disc, turned],

@@ -40,6 +40,13 @@ describe("The geometry that suits images", () => {
     expect((await suitGeometry(await files(coloured, grey, grey), "standard")).channels).toBe(1);
   });
 
+  it("is that of images spread over the whole list, also where two cameras take turns", async () => {
+    const turns = Array.from({ length: 60 }, (_, i) =>
+      i % 2 === 0 ? { width: 60, height: 40 } : { width: 300, height: 200 },
+    );
+    expect((await suitGeometry(await files(...turns), "standard")).size).toBe(256);
+  });
+
   it("does not mind files that are no images", async () => {
     const [good] = await files({ width: 300, height: 200 });
     const bad = join(await temporaryFolder(), "notes.png");
