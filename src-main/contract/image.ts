@@ -75,6 +75,11 @@ export const imageGeometry = z.object({
   outline: polygon.optional(),
   /** What lies inside one of these is not looked at; absent = none. */
   ignored: z.array(polygon).max(20).optional(),
+  /**
+   * The upright size of the image that the region, the outline and the ignored areas were drawn on; an image of another size is
+   * refused. Absent where nothing is drawn, and in what was made before this was noted: there only the region has to be inside.
+   */
+  drawnOn: imageSize.optional(),
   /** Absent = `none`. What is drawn above stays where it is in the camera's picture, it does not travel with the part. */
   alignment: alignment.optional(),
   /** Found by the training; before that, pictures stay as they are. */

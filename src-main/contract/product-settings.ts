@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { defectKindsOff, rareDefectKinds } from "./defects.ts";
 import { folderPath, reasonCode } from "./ids.ts";
-import { alignment, fit, inputSize, polygon, rectangle } from "./image.ts";
+import { alignment, fit, imageSize, inputSize, polygon, rectangle } from "./image.ts";
 
 /** What of the picture is looked at, in pixels of the upright image. */
 export const inspectedArea = z.discriminatedUnion("kind", [
@@ -28,6 +28,11 @@ export const productSettings = z.object({
   area: inspectedArea,
   /** Polygons in which nothing is looked at: a label, a clamp, a date. */
   ignored: z.array(polygon).max(20),
+  /**
+   * The size of the picture that area and ignored polygons were drawn on; pictures of another size are refused. Null where it is not
+   * known: there the area only has to be inside.
+   */
+  drawnOn: imageSize.nullable().default(null),
   size: inputSize,
   fit,
   channels: z.union([z.literal(1), z.literal(3)]),
@@ -52,6 +57,7 @@ export const defaultProductSettings: ProductSettings = {
   knownBadFolder: null,
   area: { kind: "whole" },
   ignored: [],
+  drawnOn: null,
   size: 256,
   fit: "letterbox",
   channels: 3,

@@ -50,7 +50,15 @@ export const product = productSummary.extend({
 export type ProductDetail = z.infer<typeof product>;
 
 /** Without the default of what is stored, which would count as given. */
-const changedSettings = z.strictObject({ ...productSettings.shape, defectKindsOff, alignment }).partial();
+const changedSettings = z
+  .strictObject({
+    ...productSettings.shape,
+    defectKindsOff,
+    alignment,
+    /** Absent beside an area or ignored polygons: the size of the product's sample image. */
+    drawnOn: imageSize.nullable(),
+  })
+  .partial();
 
 const byId = z.strictObject({ productId });
 

@@ -12,17 +12,19 @@ const LEAST_DEFECT_PIXELS = 3;
 /**
  * The geometry of a product's images.
  *
- * @param image the size of the images, where it is known; what was drawn beyond it is cut off
+ * @param image the size of the images, where it is known; what was drawn beyond it, or beyond what it was drawn on, is cut off
  */
 export function geometryOf(settings: ProductSettings, image: ImageSize | null): ImageGeometry {
-  const { area, ignored, size, fit, channels, alignment } = settings;
+  const { area, ignored, drawnOn, size, fit, channels, alignment } = settings;
+  const isDrawn = area.kind !== "whole" || ignored.length > 0;
   return {
     size,
     channels,
     fit,
-    regionOfInterest: regionOf(area, image),
+    regionOfInterest: regionOf(area, drawnOn ?? image),
     ...(area.kind === "polygon" ? { outline: area.polygon } : {}),
     ...(ignored.length > 0 ? { ignored } : {}),
+    ...(isDrawn && drawnOn !== null ? { drawnOn } : {}),
     ...(alignment === "none" ? {} : { alignment }),
   };
 }

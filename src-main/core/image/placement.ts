@@ -56,10 +56,12 @@ const ROUNDING = 1e-6;
 /**
  * Places an upright image of the given size.
  *
- * @throws KensaError `invalid-input` where the region of interest is not inside the image, or too small
+ * @throws KensaError `invalid-input` where the image has another size than the one that areas were drawn on, and where the region
+ *   of interest is not inside the image, or too small
  */
 export function placeImage(upright: Size, geometry: ImageGeometry): Placement {
-  const { size, fit, regionOfInterest } = geometry;
+  const { size, fit, regionOfInterest, drawnOn } = geometry;
+  if (drawnOn !== undefined) requireSameSize(upright, drawnOn);
   if (regionOfInterest !== null) requireRegionInside(regionOfInterest, upright);
   const seen = regionOfInterest ?? { x: 0, y: 0, ...upright };
   return {
@@ -181,6 +183,22 @@ function targetOf({ width, height }: Rectangle, size: number, fit: Fit): Rectang
     width: targetWidth,
     height: targetHeight,
   };
+}
+
+/**
+ * Nor is an image of the same shape scaled to fit. Whether its camera bins pixels or shows another field nobody can tell from the
+ * size; in both a defect has another size in pixels, and noise and sharpness are others than those that were learned.
+ */
+function requireSameSize(upright: Size, drawnOn: Size): void {
+  if (upright.width === drawnOn.width && upright.height === drawnOn.height) return;
+  const [is, was] = [upright, drawnOn].map(({ width, height }) => `${width} × ${height} pixels`);
+  throw new KensaError(
+    "invalid-input",
+    `This image has ${is}; what is looked at was drawn on one of ${was}, and would be another place here.`,
+    {
+      action: `Set the camera back to ${was}, or draw the area anew on an image of ${is} and train again.`,
+    },
+  );
 }
 
 function requireRegionInside({ x, y, width, height }: Rectangle, upright: Size): void {

@@ -158,6 +158,25 @@ describe("its data", () => {
     });
   });
 
+  it("ties an area to the size of the sample that it was drawn on", async () => {
+    const ignored = [
+      [
+        { x: 0, y: 0 },
+        { x: 4, y: 0 },
+        { x: 0, y: 4 },
+      ],
+    ];
+    const drawn = await app.services.products.update({ productId, settings: { ignored } }, call);
+    expect(drawn.settings.drawnOn).toEqual({ width: 32, height: 32 });
+    const drawnOn = { width: 64, height: 64 };
+    const other = await app.services.products.update({ productId, settings: { ignored, drawnOn } }, call);
+    expect(other.settings.drawnOn).toEqual(drawnOn);
+    expect(other.advice.scale).toBeNull();
+    expect((await app.services.dataset.summary({ productId }, call)).isOutdated).toBe(true);
+    const none = await app.services.products.update({ productId, settings: { ignored: [] } }, call);
+    expect(none.advice.scale).toBe(28 / 32);
+  });
+
   it("is paged by view, with the reason of what is unreadable", async () => {
     const unreadable = await app.services.dataset.page(
       { productId, view: "unreadable", offset: 0, limit: 10 },

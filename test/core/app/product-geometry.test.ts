@@ -29,6 +29,16 @@ it("looks at the whole pixels around a polygon, and only inside of it", () => {
   expect(geometry.outline).toEqual(triangle);
 });
 
+it("ties what is drawn to the size of the picture that it was drawn on, and nothing else", () => {
+  const drawnOn = { width: 1280, height: 960 };
+  const area = { kind: "rectangle" as const, rectangle: { x: 600, y: 400, width: 100, height: 100 } };
+  const drawn = geometryOf(settings({ area, drawnOn }), image);
+  expect(drawn).toMatchObject({ regionOfInterest: area.rectangle, drawnOn });
+  expect(geometryOf(settings({ ignored: [triangle], drawnOn }), image)).toMatchObject({ drawnOn });
+  expect(geometryOf(settings({ drawnOn }), image)).not.toHaveProperty("drawnOn");
+  expect(geometryOf(settings({ area }), image)).not.toHaveProperty("drawnOn");
+});
+
 it("cuts off what was drawn beyond the image", () => {
   const rectangle = { x: 600, y: 400, width: 100, height: 100 };
   const area = { kind: "rectangle" as const, rectangle };

@@ -106,6 +106,22 @@ it("knows the size of an image that the drawn area does not fit, and says so", a
   }
 });
 
+it("refuses images of another size than the ignored areas were drawn on, and knows theirs", async () => {
+  const ignored = [
+    [
+      { x: 0, y: 0 },
+      { x: 8, y: 0 },
+      { x: 0, y: 8 },
+    ],
+  ];
+  const drawnOn = { width: 64, height: 64 };
+  const { images } = await scan([await folderOf(2)], { geometry: { ...smallGrey, ignored, drawnOn } });
+  for (const image of images) {
+    expect(image).toMatchObject({ width: 32, height: 32, failure: { code: "invalid-input" } });
+    expect(image.failure!.message).toContain("64 × 64 pixels");
+  }
+});
+
 it("stops when it is asked to", async () => {
   const stop = new AbortController();
   stop.abort();

@@ -169,3 +169,31 @@ describe("fits", () => {
     expect(placement.source).toEqual({ x: 90, y: 10, width: 80, height: 80 });
   });
 });
+
+describe("an image of another size than areas were drawn on", () => {
+  const drawnOn = { width: 1280, height: 960 };
+  const regionOfInterest = { x: 100, y: 100, width: 600, height: 400 };
+  const label = [
+    { x: 100, y: 100 },
+    { x: 300, y: 100 },
+    { x: 300, y: 200 },
+  ];
+
+  it.each([
+    ["twice as large, of the same shape", { width: 2560, height: 1920 }],
+    ["of another shape", { width: 1280, height: 1024 }],
+  ])("is refused where it is %s, although the region lies inside", (_, upright) => {
+    for (const drawn of [{ regionOfInterest }, { ignored: [label] }, { outline: label }]) {
+      const place = () => placeImage(upright, geometryOf({ ...drawn, drawnOn }));
+      const sizes = `This image has ${upright.width} × ${upright.height} pixels; .* on one of 1280 × 960 pixels`;
+      expect(place).toThrow(new RegExp(sizes));
+      expect(place).toThrow(expect.objectContaining({ code: "invalid-input" }));
+    }
+  });
+
+  it("is taken where that size is not known, as in models of earlier versions", () => {
+    const { source } = placeImage({ width: 2560, height: 1920 }, geometryOf({ regionOfInterest }));
+    expect(source).toEqual(regionOfInterest);
+    expect(placeImage(drawnOn, geometryOf({ regionOfInterest, drawnOn })).source).toEqual(regionOfInterest);
+  });
+});

@@ -100,11 +100,17 @@ describe("The verdict", () => {
     });
   });
 
-  it("on an image that the region of interest does not fit is cannot-judge", async () => {
+  it.each([
+    ["that the region of interest does not fit", { regionOfInterest: { x: 0, y: 0, width: 40, height: 20 } }],
+    [
+      "of another size than the region was drawn on",
+      { regionOfInterest: { x: 0, y: 0, width: 16, height: 16 }, drawnOn: { width: 16, height: 16 } },
+    ],
+  ])("on an image %s is cannot-judge", async (_, drawn) => {
     const folder = await temporaryFolder();
     const model = await tellingModel();
     const { settings } = model.manifest;
-    const geometry = { ...settings.geometry, regionOfInterest: { x: 0, y: 0, width: 40, height: 20 } };
+    const geometry = { ...settings.geometry, ...drawn };
     const manifest = { ...model.manifest, settings: { ...settings, geometry } };
     await writeModel(join(folder, "model"), { ...model, manifest });
     const inspector = await Inspector.open(await openModel(join(folder, "model")), 1);

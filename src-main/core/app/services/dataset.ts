@@ -110,8 +110,10 @@ async function summaryOf(store: Store, productId: number): Promise<DatasetSummar
 }
 
 /** What a scan depends on, as one text. */
-export function fingerprintOf({ goodFolders, knownBadFolder, area, ignored }: ProductSettings): string {
-  return JSON.stringify([goodFolders, knownBadFolder, area, ignored]);
+export function fingerprintOf(settings: ProductSettings): string {
+  const { goodFolders, knownBadFolder, area, ignored, drawnOn } = settings;
+  // Where it is not known the text is that of earlier versions, whose scans are still good.
+  return JSON.stringify([goodFolders, knownBadFolder, area, ignored, ...(drawnOn === null ? [] : [drawnOn])]);
 }
 
 function toDatasetImage(image: StoredDatasetImage): DatasetImage {

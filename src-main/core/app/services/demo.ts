@@ -28,6 +28,7 @@ const MINUTES = 1.5;
 const SETTINGS: Omit<ProductSettings, "goodFolders" | "knownBadFolder"> = {
   area: { kind: "whole" },
   ignored: [],
+  drawnOn: null,
   size: 64,
   fit: "letterbox",
   channels: 1,

@@ -24,13 +24,15 @@ export function productsService(
     rename: async ({ productId, name }) => detailOf(store, (await renameProduct(store, productId, name)).id),
     update: async ({ productId, settings }) => {
       await requireProduct(store, productId);
-      const change = await withAllowedFolders(given(settings), folders);
+      const allowed = await withAllowedFolders(given(settings), folders);
+      const change = await withDrawnOn(store, productId, allowed);
       await changeProductSettings(store, productId, { settings: change });
       return detailOf(store, productId);
     },
     advise: async ({ productId, settings }) => {
       const { settings: stored, sample } = await detailOf(store, productId);
-      return adviceFor({ ...stored, ...given(settings) }, sample?.size ?? null);
+      const asked = await withDrawnOn(store, productId, given(settings));
+      return adviceFor({ ...stored, ...asked }, sample?.size ?? null);
     },
     archive: async ({ productId, archived }) => {
       await requireProduct(store, productId);
@@ -62,6 +64,16 @@ async function requireProduct(store: Store, id: number) {
 /** Only what was said: `undefined` must not take the place of what is stored. */
 function given<Settings extends object>(settings: Settings): Partial<ProductSettings> {
   return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
+}
+
+/** What is drawn belongs to pictures of one size: where nobody says which, to those of the sample image. */
+async function withDrawnOn(
+  store: Store,
+  productId: number,
+  change: Partial<ProductSettings>,
+): Promise<Partial<ProductSettings>> {
+  if (!("area" in change || "ignored" in change) || "drawnOn" in change) return change;
+  return { ...change, drawnOn: sizeOf(await firstGoodImage(store, productId)) };
 }
 
 async function withAllowedFolders(
