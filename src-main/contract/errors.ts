@@ -20,11 +20,33 @@ export const errorCode = z.enum([
 ]);
 export type ErrorCode = z.infer<typeof errorCode>;
 
+/**
+ * What exactly a failure is about, where people meet it often enough that pages say it in their own language. The code stays
+ * what machines act on.
+ */
+export const failureCause = z.enum([
+  "area-outside-picture",
+  "area-too-small",
+  "camera-not-open",
+  "crashed-over-image",
+  "decided-meanwhile",
+  "image-changed",
+  "image-too-small",
+  "mostly-grey",
+  "name-taken",
+  "no-active-model",
+  "no-images",
+  "no-part-found",
+  "nothing-to-undo",
+]);
+export type FailureCause = z.infer<typeof failureCause>;
+
 /** A failure as it crosses a boundary: `message` says what happened, `action` what to do. */
 export const failure = z.object({
   code: errorCode,
   message: z.string().min(1),
   action: z.string().optional(),
+  cause: failureCause.optional(),
 });
 export type Failure = z.infer<typeof failure>;
 
@@ -33,17 +55,34 @@ export class KensaError extends Error {
   override readonly name = "KensaError";
   readonly code: ErrorCode;
   readonly action: string | undefined;
+  /** Not the error's own `cause`, which is what was thrown before it. */
+  readonly failureCause: FailureCause | undefined;
 
-  constructor(code: ErrorCode, message: string, options: { action?: string; cause?: unknown } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { action?: string | undefined; failureCause?: FailureCause | undefined; cause?: unknown } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.action = options.action;
+    this.failureCause = options.failureCause;
+  }
+
+  /** The error that a failure was before it crossed a boundary. */
+  static from({ code, message, action, cause: why }: Failure, cause?: unknown): KensaError {
+    return new KensaError(code, message, { action, failureCause: why, cause });
   }
 
   /** The value that crosses a boundary. */
   toFailure(): Failure {
-    const { code, message, action } = this;
-    return action === undefined ? { code, message } : { code, message, action };
+    const { code, message, action, failureCause: cause } = this;
+    return {
+      code,
+      message,
+      ...(action === undefined ? {} : { action }),
+      ...(cause === undefined ? {} : { cause }),
+    };
   }
 }
 

@@ -1,10 +1,9 @@
 /** @file What all procedures have in common: the failures that they may answer with. */
 import { oc } from "@orpc/contract";
-import { z } from "zod";
-import type { ErrorCode } from "./errors.ts";
+import { type ErrorCode, failure } from "./errors.ts";
 
 /** What travels beside an error's code and sentence. */
-const data = z.object({ action: z.string().optional() });
+const data = failure.pick({ action: true, cause: true });
 
 /** Every expected failure by its code, with the HTTP status that says the same. */
 export const apiErrors = {

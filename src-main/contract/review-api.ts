@@ -67,6 +67,12 @@ export type InspectedDetail = z.infer<typeof inspectedDetail>;
 
 const count = z.int().nonnegative();
 
+/**
+ * The decision in force that the person saw, null for none: where another one is in force by now, nothing is stored and
+ * the answer is a `conflict`. Absent: whatever is in force, for scripts that look at nothing.
+ */
+const expectedDecisionId = decisionId.nullable().optional();
+
 /** Exactly one of the two says whose flagged parts they are. */
 const scope = {
   productId: productId.optional(),
@@ -129,6 +135,7 @@ export const review = {
         verdict,
         reasonCode: reasonCode.nullable().default(null),
         user: userName,
+        expectedDecisionId,
         /** Made by the caller: sent again after a lost answer, the decision is stored once. */
         requestId: z.uuid(),
       }),
@@ -140,7 +147,7 @@ export const review = {
       path: "/review/{inspectedImageId}/undo",
       summary: "Take back the decision in force; the one before it is in force again",
     })
-    .input(z.strictObject({ inspectedImageId, user: userName, requestId: z.uuid() }))
+    .input(z.strictObject({ inspectedImageId, user: userName, expectedDecisionId, requestId: z.uuid() }))
     .output(decision),
   history: procedure
     .route({

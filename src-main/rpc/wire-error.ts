@@ -1,16 +1,23 @@
 /**
- * @file Failures on the wire. Whatever goes wrong behind the API reaches its caller as `{ code, message, action }`,
+ * @file Failures on the wire. Whatever goes wrong behind the API reaches its caller as `{ code, message, action, cause }`,
  * whichever the transport; this is the one place that decides how.
  */
 import { ORPCError, ValidationError } from "@orpc/contract";
-import { z } from "zod";
-import { type ErrorCode, errorCode, type Failure, failureOf, KensaError } from "../contract/errors.ts";
+import type { z } from "zod";
+import {
+  type ErrorCode,
+  errorCode,
+  type Failure,
+  failure,
+  failureOf,
+  KensaError,
+} from "../contract/errors.ts";
 import { apiErrors } from "../contract/procedure.ts";
 import type { Log } from "./log.ts";
 
-export type WireError = ORPCError<ErrorCode, { action?: string }>;
+const wireData = failure.pick({ action: true, cause: true });
 
-const wireData = z.object({ action: z.string().optional() });
+export type WireError = ORPCError<ErrorCode, z.infer<typeof wireData>>;
 
 /** The HTTP status that says the same as a code to software which knows nothing of our codes. */
 export function httpStatusOf(code: ErrorCode): number {
@@ -18,8 +25,7 @@ export function httpStatusOf(code: ErrorCode): number {
 }
 
 /** A failure as the RPC library carries it. */
-export function wireError({ code, message, action }: Failure, cause?: unknown): WireError {
-  const data = action === undefined ? {} : { action };
+export function wireError({ code, message, ...data }: Failure, cause?: unknown): WireError {
   return new ORPCError(code, { status: httpStatusOf(code), message, data, cause });
 }
 
@@ -29,8 +35,7 @@ export function failureIn(error: ORPCError<string, unknown>): Failure {
   const data = wireData.safeParse(error.data);
   const message = error.message || "The answer was not understood.";
   if (!code.success) return { code: "internal", message };
-  const action = data.data?.action;
-  return action === undefined ? { code: code.data, message } : { code: code.data, message, action };
+  return { code: code.data, message, ...data.data };
 }
 
 /**
@@ -63,8 +68,7 @@ export function unknownMethod(): Failure {
 /** What a client makes of an error that came over the wire; anything else is passed on as it is. */
 export function fromWireError(thrown: unknown): unknown {
   if (!(thrown instanceof ORPCError)) return thrown;
-  const { code, message, action } = failureIn(thrown);
-  return new KensaError(code, message, action === undefined ? { cause: thrown } : { action, cause: thrown });
+  return KensaError.from(failureIn(thrown), thrown);
 }
 
 function isAbort(thrown: unknown): boolean {

@@ -1,10 +1,12 @@
 /** @file What was thrown by a call, as a value that can be shown. */
 import { ORPCError } from "@orpc/client";
-import { type ErrorCode, errorCode, type Failure } from "../../src-main/contract/errors.ts";
+import { type ErrorCode, errorCode, type Failure, failure } from "../../src-main/contract/errors.ts";
 
 /** The codes of the contract, and those that only a page can know: nobody could be reached, or did not answer in time. */
 export type ShownCode = ErrorCode | "connection-lost" | "no-answer";
 export type ShownFailure = Omit<Failure, "code"> & { readonly code: ShownCode };
+
+const wireData = failure.pick({ action: true, cause: true });
 
 /** Whether the application could not be reached at all, so that the same call may work in a moment. */
 export function isConnectionLost(thrown: unknown): boolean {
@@ -16,9 +18,7 @@ export function isConnectionLost(thrown: unknown): boolean {
 /** Any thrown value as a failure that can be shown. */
 export function failureFrom(thrown: unknown): ShownFailure {
   if (thrown instanceof ORPCError && isOurs(thrown.code)) {
-    const action = actionIn(thrown.data);
-    const failure = { code: thrown.code, message: thrown.message };
-    return action === undefined ? failure : { ...failure, action };
+    return { code: thrown.code, message: thrown.message, ...wireData.safeParse(thrown.data).data };
   }
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   return { code: isConnectionLost(thrown) ? "connection-lost" : "internal", message };
@@ -26,9 +26,4 @@ export function failureFrom(thrown: unknown): ShownFailure {
 
 function isOurs(code: string): code is ErrorCode {
   return errorCode.safeParse(code).success;
-}
-
-function actionIn(data: unknown): string | undefined {
-  const action = typeof data === "object" && data !== null && "action" in data ? data.action : undefined;
-  return typeof action === "string" ? action : undefined;
 }

@@ -30,15 +30,24 @@ export type DeskSurroundings = {
   readonly onStored: () => void;
 };
 
+/** Where a desk's parts come from: the queue of a review, or the one result that is looked at. */
+export type DeskQueue = Pick<
+  ReviewQueue,
+  "current" | "isOpen" | "open" | "holds" | "put" | "show" | "move" | "moveToUndecided"
+>;
+
+/** What was not stored since somebody else had judged the part meanwhile, and the part as it is now. */
+export type Overtaken = { readonly act: PendingAct; readonly item: QueueItem };
+
 /** After a new picture is shown, verdicts are refused for so long: a held or bouncing key cannot decide two parts. */
 export const LOCK_MS = 250;
+/** A part that somebody else has judged meanwhile stays: whoever presses in rhythm has to see that before they overrule it. */
+export const OVERTAKEN_LOCK_MS = 1500;
 /** A verdict that takes longer to be stored is said to. */
 export const SLOW_MS = 1000;
 const REMEMBERED = 500;
 
 export class ReviewDesk {
-  /** The reason that goes with the next verdict; null = none. */
-  reasonCode = $state<number | null>(null);
   /** What is being stored, or could not be stored yet. */
   pending = $state.raw<PendingAct | null>(null);
   /** True where it takes so long that the person should know what they wait for. */
@@ -47,12 +56,16 @@ export class ReviewDesk {
   isWaiting = $state(false);
   /** Why the pending verdict was refused. */
   failure = $state.raw<ShownFailure | null>(null);
+  /** The verdict that was refused last because somebody else was faster, until the person goes on. */
+  overtaken = $state.raw<Overtaken | null>(null);
   /** The parts that were decided here, the last one last: what undo takes back. */
   decided = $state.raw<readonly QueueItem[]>([]);
+  /** The reason that goes with the next verdict on that part. */
+  #reason = $state.raw<{ readonly itemId: number; readonly code: number } | null>(null);
   /** The part whose picture cannot be shown. */
   #unseenId = $state<number | null>(null);
   readonly #source: Source;
-  readonly #queue: ReviewQueue;
+  readonly #queue: DeskQueue;
   readonly #surroundings: DeskSurroundings;
   /** The pending verdict was given before the page was loaded, so that it has no place in this queue. */
   #isResumed = false;
@@ -60,7 +73,7 @@ export class ReviewDesk {
   #unlockedAt = 0;
   #isAsking = false;
 
-  constructor(source: Source, queue: ReviewQueue, surroundings: DeskSurroundings) {
+  constructor(source: Source, queue: DeskQueue, surroundings: DeskSurroundings) {
     this.#source = source;
     this.#queue = queue;
     this.#surroundings = surroundings;
@@ -71,6 +84,13 @@ export class ReviewDesk {
     return this.#queue.current !== null && this.#queue.current.id !== this.#unseenId;
   }
 
+  /** The reason that goes with the next verdict on the part that is shown; null = none. */
+  get reasonCode(): number | null {
+    return this.#reason !== null && this.#reason.itemId === this.#queue.current?.id
+      ? this.#reason.code
+      : null;
+  }
+
   /** To be called when a part's picture has been painted, or that there is none: from now on it can be judged. */
   shown(id: number, picture: "painted" | "missing"): void {
     this.#unseenId = picture === "missing" ? id : null;
@@ -79,15 +99,18 @@ export class ReviewDesk {
     this.#unlockedAt = this.#surroundings.now() + LOCK_MS;
   }
 
-  /** Chooses the reason that goes with the next verdict; the same one again takes it away. */
+  /** Chooses the reason that goes with the verdict on the part that is shown; the same one again takes it away. */
   chooseReason(code: number): void {
-    if (this.pending === null) this.reasonCode = this.reasonCode === code ? null : code;
+    const { current } = this.#queue;
+    if (this.pending !== null || current === null) return;
+    this.#reason = this.reasonCode === code ? null : { itemId: current.id, code };
   }
 
   /** Moves by some parts. Refused while a verdict is on its way. */
   async move(step: number): Promise<void> {
     if (this.pending !== null) return;
-    this.reasonCode = null;
+    this.#reason = null;
+    this.overtaken = null;
     await this.#queue.move(step);
   }
 
@@ -125,7 +148,9 @@ export class ReviewDesk {
   /** What undo would take back. */
   get undoable(): QueueItem | null {
     const { current } = this.#queue;
-    return current !== null && current.decision !== null ? current : (this.decided.at(-1) ?? null);
+    return current !== null && current.decision !== null
+      ? current
+      : (this.decided.findLast(({ id }) => this.#queue.holds(id)) ?? null);
   }
 
   /** Sends a verdict again that was refused. */
@@ -153,6 +178,7 @@ export class ReviewDesk {
   async #begin(act: PendingAct): Promise<void> {
     this.#surroundings.pendingActs.keep(act);
     this.pending = act;
+    this.overtaken = null;
     this.#isResumed = false;
     await this.#store();
   }
@@ -167,9 +193,36 @@ export class ReviewDesk {
         this.#surroundings.onStored();
       } catch (thrown) {
         if (isConnectionLost(thrown)) await this.#wait();
-        else this.failure = failureFrom(thrown);
+        else await this.#refuse(this.pending, failureFrom(thrown));
       }
     }
+  }
+
+  /** Where somebody else was faster, nothing is left to be sent: the part is shown as it is now. */
+  async #refuse(act: PendingAct, failure: ShownFailure): Promise<void> {
+    if (failure.cause !== "decided-meanwhile") {
+      this.failure = failure;
+      return;
+    }
+    try {
+      const item = await this.#source.review.get({ inspectedImageId: act.item.id });
+      this.#takeIn(item);
+      this.overtaken = { act, item };
+      this.#finish(act);
+      this.#unlockedAt = this.#surroundings.now() + OVERTAKEN_LOCK_MS;
+    } catch (thrown) {
+      // Sent again, it is refused again, and then the part is asked for again.
+      if (isConnectionLost(thrown)) await this.#wait();
+      else this.failure = failureFrom(thrown);
+    }
+  }
+
+  /** A verdict of before the page was loaded has no place in this queue. */
+  #takeIn(item: QueueItem): void {
+    this.decided = this.#decidedBut(item.id);
+    if (this.#isResumed) return;
+    this.#queue.put(item);
+    this.#queue.show(item.id);
   }
 
   /** It is stored, or dropped. */
@@ -177,6 +230,7 @@ export class ReviewDesk {
     this.#surroundings.pendingActs.remove(requestId);
     this.pending = null;
     this.isSlow = false;
+    this.#unlockedAt = this.#surroundings.now() + LOCK_MS;
   }
 
   async #noticeSlowness(act: PendingAct | null): Promise<void> {
@@ -195,7 +249,7 @@ export class ReviewDesk {
     if (this.#isResumed && !(await this.#isStillThere(act.item))) return;
     if (act.kind === "decide") await this.#sendVerdict(act);
     else await this.#sendUndo(act);
-    this.reasonCode = null;
+    this.#reason = null;
   }
 
   async #sendVerdict(act: PendingAct & { kind: "decide" }): Promise<void> {
@@ -205,6 +259,7 @@ export class ReviewDesk {
       verdict,
       reasonCode,
       user,
+      expectedDecisionId: item.decision?.id ?? null,
       requestId,
     });
     if (this.#isResumed) return this.#reopen();
@@ -215,12 +270,11 @@ export class ReviewDesk {
   }
 
   async #sendUndo({ item, user, requestId }: PendingAct & { kind: "undo" }): Promise<void> {
-    await this.#source.review.undo({ inspectedImageId: item.id, user, requestId });
+    const expectedDecisionId = item.decision?.id ?? null;
+    await this.#source.review.undo({ inspectedImageId: item.id, user, expectedDecisionId, requestId });
     if (this.#isResumed) return this.#reopen();
     // Asked for, since an earlier decision may be in force again.
-    this.#queue.put(await this.#source.review.get({ inspectedImageId: item.id }));
-    this.decided = this.#decidedBut(item.id);
-    this.#queue.show(item.id);
+    this.#takeIn(await this.#source.review.get({ inspectedImageId: item.id }));
   }
 
   /** Behind the same address there may be other data by now, in which the number stands for another part. */

@@ -44,7 +44,10 @@ export function sampleRouter() {
     parts: {
       rename: ({ productId: id, name }) => {
         if (id === 404)
-          throw new KensaError("not-found", "There is no such part.", { action: "Choose another." });
+          throw new KensaError("not-found", "There is no such part.", {
+            action: "Choose another.",
+            failureCause: "name-taken",
+          });
         return { productId: id, name };
       },
       measure: ({ image }) => ({ bytes: image.size, name: image.name }),

@@ -89,7 +89,7 @@ describe.each(Object.entries(transports))("%s", (name, connect) => {
     expect(await client.parts.measure({ image })).toEqual({ bytes: 100_000, name: "前面.png" });
   });
 
-  test("carries the code, sentence and action of an expected failure", async () => {
+  test("carries the code, sentence, advice and cause of an expected failure", async () => {
     const { client, log } = await connect();
     const failed = client.parts.rename({ productId: 404, name: "x" });
     const failure: Failure = {
@@ -97,7 +97,11 @@ describe.each(Object.entries(transports))("%s", (name, connect) => {
       message: "There is no such part.",
       action: "Choose another.",
     };
-    await expect(failed).rejects.toMatchObject({ name: "KensaError", ...failure });
+    await expect(failed).rejects.toMatchObject({
+      name: "KensaError",
+      ...failure,
+      failureCause: "name-taken",
+    });
     expect(log.lines).toEqual([]);
   });
 

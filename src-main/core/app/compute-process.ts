@@ -97,10 +97,8 @@ function endingOf(worker: WorkerProcess, advice: string, { onReport }: ComputeOp
         );
       const event = parsed.data;
       switch (event.kind) {
-        case "failed": {
-          const { code, message: sentence, action } = event.failure;
-          return reject(new KensaError(code, sentence, action === undefined ? {} : { action }));
-        }
+        case "failed":
+          return reject(KensaError.from(event.failure));
         case "trained":
         case "inspected":
         case "evaluated":

@@ -64,7 +64,7 @@ export class ResidentWorker {
     const waiting = this.#waiting.get(event.id);
     this.#waiting.delete(event.id);
     if (event.kind === "answered") waiting?.resolve(event.answer);
-    else waiting?.reject(failureFrom(event.failure));
+    else waiting?.reject(KensaError.from(event.failure));
   }
 
   #bury(worker: WorkerProcess, failure: KensaError): void {
@@ -78,8 +78,4 @@ export class ResidentWorker {
       else this.#send({ ...waiting, isAgain: true });
     }
   }
-}
-
-function failureFrom({ code, message, action }: ReturnType<KensaError["toFailure"]>): KensaError {
-  return new KensaError(code, message, action === undefined ? {} : { action });
 }

@@ -7,14 +7,22 @@ import type { Decision } from "../../contract/review-api.ts";
 import type { Store } from "./store.ts";
 import { productSettingsRecord, readRecord, reviewDecisionRecord, type Tables } from "./tables.ts";
 
-type Request = { readonly inspectedImageId: number; readonly user: string; readonly requestId: string };
+type Request = {
+  readonly inspectedImageId: number;
+  readonly user: string;
+  readonly requestId: string;
+  /** The decision that the person saw in force, null for none; undefined where they looked at nothing. */
+  readonly expectedDecisionId?: number | null | undefined;
+};
+type InForce = { readonly verdict: Verdict; readonly decision: Decision | null };
 type NewDecision = Omit<z.output<typeof reviewDecisionRecord>, "id">;
 
 /**
  * Stores a person's verdict. Once it returns, it is on the disk. A request that was stored before is answered with what was
  * stored then.
  *
- * @throws KensaError `not-found`; `conflict` where the request's id was used for something else.
+ * @throws KensaError `not-found`; `conflict` where the request's id was used for something else, or where another decision is
+ *   in force than the person saw.
  */
 export async function decideImage(
   store: Store,
@@ -25,13 +33,14 @@ export async function decideImage(
   return store.database.transaction().execute(async (transaction) => {
     const sent = await findSent(transaction, request);
     if (sent) return sent;
-    const { verdict: oldVerdict } = await inForce(transaction, inspectedImageId);
+    const current = await inForce(transaction, inspectedImageId);
+    requireSeen(request, current);
     const reasonLabel = reasonCode === null ? null : await labelOf(transaction, inspectedImageId, reasonCode);
     const added = await add(transaction, {
       inspectedImageId,
       at,
       user,
-      oldVerdict,
+      oldVerdict: current.verdict,
       newVerdict: verdict,
       reasonCode,
       reasonLabel,
@@ -46,7 +55,8 @@ export async function decideImage(
 /**
  * Takes back the decision in force; the one before it, or else the model's verdict, is in force again.
  *
- * @throws KensaError `not-found`; `conflict` where no person has decided.
+ * @throws KensaError `not-found`; `conflict` where no person has decided, or where another decision is in force than the person
+ *   saw.
  */
 export async function undoDecision(store: Store, request: Request): Promise<Decision> {
   const { inspectedImageId, user, requestId } = request;
@@ -55,7 +65,12 @@ export async function undoDecision(store: Store, request: Request): Promise<Deci
     const sent = await findSent(transaction, request);
     if (sent) return sent;
     const current = await inForce(transaction, inspectedImageId);
-    if (current.decision === null) throw new KensaError("conflict", "There is no decision to take back.");
+    requireSeen(request, current);
+    if (current.decision === null) {
+      throw new KensaError("conflict", "There is no decision to take back.", {
+        failureCause: "nothing-to-undo",
+      });
+    }
     const before = await decisionBefore(transaction, current.decision);
     const added = await add(transaction, {
       inspectedImageId,
@@ -114,10 +129,7 @@ async function findSent(transaction: Transaction<Tables>, request: Request): Pro
 }
 
 /** The verdict in force, and the person's decision that it comes from, if it is a person's. */
-async function inForce(
-  transaction: Transaction<Tables>,
-  id: number,
-): Promise<{ verdict: Verdict; decision: Decision | null }> {
+async function inForce(transaction: Transaction<Tables>, id: number): Promise<InForce> {
   const image = await transaction
     .selectFrom("inspectedImages")
     .select(["verdict", "decisionId"])
@@ -127,6 +139,17 @@ async function inForce(
   if (image.decisionId === null) return { verdict: image.verdict, decision: null };
   const decision = toDecision(await rowOf(transaction, image.decisionId));
   return { verdict: decision.newVerdict, decision };
+}
+
+/** Nobody overrules or takes back what they have not seen. */
+function requireSeen({ expectedDecisionId: seen }: Request, { decision }: InForce): void {
+  if (seen === undefined || seen === (decision?.id ?? null)) return;
+  const now =
+    decision === null ? "it was taken back" : `${decision.user} has decided "${decision.newVerdict}"`;
+  throw new KensaError("conflict", `Meanwhile somebody else has judged this image: ${now}.`, {
+    action: "Look at it again, and decide anew where you do not agree.",
+    failureCause: "decided-meanwhile",
+  });
 }
 
 /** What a reason's code stands for on the image's product; null where it stands for nothing. */

@@ -104,7 +104,37 @@ it("does not take one request for another", async () => {
 it("refuses to decide what is not there, and to take back what was not decided", async () => {
   const { store, inspectedImageId } = await storeWithImage();
   await expect(decide(store, 99, "pass")).rejects.toMatchObject({ code: "not-found" });
-  await expect(undo(store, inspectedImageId)).rejects.toMatchObject({ code: "conflict" });
+  await expect(undo(store, inspectedImageId)).rejects.toMatchObject({
+    code: "conflict",
+    failureCause: "nothing-to-undo",
+  });
+});
+
+it("stores nothing where another decision is in force than the person saw", async () => {
+  const { store, inspectedImageId } = await storeWithImage();
+  const request = (user: string, expectedDecisionId: number | null) => ({
+    inspectedImageId,
+    user,
+    expectedDecisionId,
+    requestId: randomUUID(),
+  });
+  const pass = { verdict: "pass" as const, reasonCode: null };
+  const failed = await decideImage(store, { ...request("Aki", null), verdict: "fail", reasonCode: null });
+  const refused = { code: "conflict", failureCause: "decided-meanwhile" };
+  await expect(decideImage(store, { ...request("Ben", null), ...pass })).rejects.toMatchObject(refused);
+  const changed = await decideImage(store, { ...request("Ben", failed.id), ...pass });
+  await expect(undoDecision(store, request("Aki", failed.id))).rejects.toMatchObject(refused);
+  expect(await listDecisions(store, inspectedImageId)).toEqual([changed, failed]);
+  await undoDecision(store, request("Ben", changed.id));
+  await undoDecision(store, request("Aki", failed.id));
+  await expect(undoDecision(store, request("Aki", failed.id))).rejects.toMatchObject(refused);
+});
+
+it("stores a request once also where it was seen that it would change what is in force", async () => {
+  const { store, inspectedImageId } = await storeWithImage();
+  const request = { inspectedImageId, user: "Op", expectedDecisionId: null, requestId: randomUUID() };
+  const sent = { ...request, verdict: "pass" as const, reasonCode: null };
+  expect(await decideImage(store, sent)).toEqual(await decideImage(store, sent));
 });
 
 it("puts back in force what was before, step by step, and never removes a row", async () => {

@@ -13,12 +13,13 @@ describe("What was thrown", () => {
     const thrown = new ORPCError("conflict", {
       status: 409,
       message: "A training runs already.",
-      data: { action: "Wait for it." },
+      data: { action: "Wait for it.", cause: "name-taken" },
     });
     expect(failureFrom(thrown)).toEqual({
       code: "conflict",
       message: "A training runs already.",
       action: "Wait for it.",
+      cause: "name-taken",
     });
   });
 

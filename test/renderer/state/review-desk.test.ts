@@ -1,7 +1,12 @@
 import { ORPCError } from "@orpc/client";
 import { describe, expect, test } from "vitest";
 import { PendingActs } from "../../../src-renderer/state/pending-acts.ts";
-import { LOCK_MS, ReviewDesk, SLOW_MS } from "../../../src-renderer/state/review-desk.svelte.ts";
+import {
+  LOCK_MS,
+  OVERTAKEN_LOCK_MS,
+  ReviewDesk,
+  SLOW_MS,
+} from "../../../src-renderer/state/review-desk.svelte.ts";
 import { ReviewQueue } from "../../../src-renderer/state/review-queue.svelte.ts";
 import { MemoryStorage } from "./memory-storage.ts";
 import { nobodyAnswers, ReviewMemory } from "./review-memory.ts";
@@ -168,6 +173,29 @@ describe("The review desk", () => {
     expect(desk.reasonCode).toBeNull();
   });
 
+  test("gives a reason only to the part that it was chosen for", async () => {
+    const { desk, queue, memory, paint } = await openDesk({ parts: 2 });
+    desk.chooseReason(3);
+    // As another order of the queue shows another part.
+    queue.items = queue.items.toReversed();
+    expect(desk.reasonCode).toBeNull();
+    paint();
+    await desk.decide("fail");
+    expect([...memory.stored.values()].map(({ reasonCode }) => reasonCode)).toEqual([null]);
+  });
+
+  test("takes no reason while no part is shown", async () => {
+    const { desk, queue, memory, paint } = await openDesk({ parts: 1 });
+    await desk.decide("pass");
+    desk.chooseReason(3);
+    memory.parts.set(2, queuedPart(2));
+    await queue.lookAgain();
+    expect([queue.current?.id, desk.reasonCode]).toEqual([2, null]);
+    paint();
+    await desk.decide("fail");
+    expect(memory.parts.get(2)?.decision?.reasonCode).toBeNull();
+  });
+
   test("undo takes the last verdict back and returns to its part", async () => {
     const { desk, queue, memory, paint } = await openDesk();
     await desk.decide("fail");
@@ -288,6 +316,53 @@ describe("The review desk", () => {
     expect([desk.failure?.code, desk.pending?.item.id]).toEqual(["not-found", 1]);
     desk.drop();
     expect([desk.pending, new PendingActs(storage).all(), memory.stored.size]).toEqual([null, [], 0]);
+  });
+
+  test("does not overrule what somebody else has decided since the part was shown, and shows it", async () => {
+    const { desk, queue, memory, clock, storage } = await openDesk();
+    const part = memory.parts.get(1)!;
+    const failed = decisionOn(part, { id: 7, user: "Ben", newVerdict: "fail" });
+    memory.parts.set(1, { ...part, decision: failed });
+    await desk.decide("pass");
+    expect([memory.parts.get(1)?.decision, memory.stored.size]).toEqual([failed, 0]);
+    expect(desk.overtaken).toMatchObject({ act: { verdict: "pass" }, item: { decision: { user: "Ben" } } });
+    expect([desk.pending, desk.failure, new PendingActs(storage).all()]).toEqual([null, null, []]);
+    expect(queue.current).toMatchObject({ id: 1, decision: failed });
+    clock.milliseconds += LOCK_MS;
+    await desk.decide("pass");
+    expect(memory.stored.size).toBe(0);
+    clock.milliseconds += OVERTAKEN_LOCK_MS;
+    await desk.decide("pass");
+    expect(memory.parts.get(1)?.decision).toMatchObject({ oldVerdict: "fail", newVerdict: "pass" });
+    expect(desk.overtaken).toBeNull();
+  });
+
+  test("undo does not take back what somebody else has decided after it", async () => {
+    const { desk, queue, memory } = await openDesk();
+    await desk.decide("fail");
+    const part = memory.parts.get(1)!;
+    const changed = decisionOn(part, { id: 7, user: "Engineer", newVerdict: "pass" });
+    memory.parts.set(1, { ...part, decision: changed });
+    await desk.undo();
+    expect([memory.parts.get(1)?.decision, memory.stored.size]).toEqual([changed, 1]);
+    expect(desk.overtaken).toMatchObject({ act: { kind: "undo" }, item: { decision: changed } });
+    expect(queue.current).toMatchObject({ id: 1, decision: changed });
+  });
+
+  test("a verdict of before the page was loaded does not overrule what was decided meanwhile", async () => {
+    const left = await openDesk();
+    left.memory.failures = [nobodyAnswers()];
+    void left.desk.decide("pass");
+    await expect.poll(() => left.desk.isWaiting).toBe(true);
+    const part = left.memory.parts.get(1)!;
+    const failed = decisionOn(part, { id: 7, user: "Ben", newVerdict: "fail" });
+    left.memory.parts.set(1, { ...part, decision: failed });
+    const { desk, queue, memory, storage } = await openDesk({ before: left });
+    await desk.resume();
+    await queue.open();
+    expect(memory.parts.get(1)?.decision).toEqual(failed);
+    expect([desk.overtaken?.item.id, desk.pending, queue.current?.id]).toEqual([1, null, 2]);
+    expect(new PendingActs(storage).all()).toEqual([]);
   });
 
   test("keeps nothing of what is stored, and tells that something was", async () => {

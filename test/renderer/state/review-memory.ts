@@ -1,4 +1,5 @@
 /** @file A review service that keeps its parts in memory, and can be made to fall silent or to refuse. */
+import { ORPCError } from "@orpc/client";
 import type { ScoredTerm, Verdict } from "../../../src-main/contract/inspection.ts";
 import type { MapName } from "../../../src-main/contract/model.ts";
 import type { Decision, QueueItem } from "../../../src-main/contract/review-api.ts";
@@ -9,9 +10,10 @@ type DecideInput = {
   readonly verdict: Verdict;
   readonly reasonCode?: number | null | undefined;
   readonly user: string;
+  readonly expectedDecisionId?: number | null | undefined;
   readonly requestId: string;
 };
-type UndoInput = Pick<DecideInput, "inspectedImageId" | "user" | "requestId">;
+type UndoInput = Pick<DecideInput, "inspectedImageId" | "user" | "expectedDecisionId" | "requestId">;
 type QueueInput = {
   readonly decided?: boolean | undefined;
   readonly cursor?: string | undefined;
@@ -54,21 +56,25 @@ export class ReviewMemory {
       const next = last === undefined || rest.length <= limit ? null : String(all.indexOf(last) + 1);
       return { items, cursor: next, total: all.length, undecided: undecided.length };
     },
-    decide: async ({ inspectedImageId, verdict, reasonCode = null, user, requestId }: DecideInput) => {
+    decide: async (input: DecideInput) => {
       this.#enter("decide");
       await this.gate;
+      const { verdict, reasonCode = null, user, requestId } = input;
       const sent = this.stored.get(requestId);
-      const part = this.#part(inspectedImageId);
+      const part = this.#part(input.inspectedImageId);
+      if (!sent) requireSeen(input, part);
       const decision = sent ?? decisionOn(part, { user, newVerdict: verdict, reasonCode });
       if (!sent) this.#store(requestId, { ...part, decision }, decision);
       this.#answer();
       return decision;
     },
-    undo: async ({ inspectedImageId, user, requestId }: UndoInput) => {
+    undo: async (input: UndoInput) => {
       this.#enter("undo");
       await this.gate;
+      const { user, requestId } = input;
       const sent = this.stored.get(requestId);
-      const part = this.#part(inspectedImageId);
+      const part = this.#part(input.inspectedImageId);
+      if (!sent) requireSeen(input, part);
       const undoes = part.decision?.id ?? null;
       const decision = sent ?? decisionOn(part, { user, newVerdict: part.verdict, undoes });
       if (!sent) this.#store(requestId, { ...part, decision: null }, decision);
@@ -105,4 +111,11 @@ export class ReviewMemory {
     this.parts.set(part.id, part);
     this.stored.set(requestId, decision);
   }
+}
+
+/** As the database refuses it. */
+function requireSeen({ expectedDecisionId: seen }: UndoInput, { decision }: QueueItem): void {
+  if (seen === undefined || seen === (decision?.id ?? null)) return;
+  const data = { cause: "decided-meanwhile" };
+  throw new ORPCError("conflict", { status: 409, message: "Somebody else has judged this image.", data });
 }
