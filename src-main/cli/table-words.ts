@@ -13,6 +13,7 @@ import type { TrainingProgress, TrainingResult } from "../contract/training.ts";
 import type { PlannedColumn } from "../core/table/plan-columns.ts";
 import { countOf, duration, printable } from "./print.ts";
 import type { ProgressState } from "./progress.ts";
+import { checkedText } from "./training-text.ts";
 
 const kindWords = {
   numeric: "Numbers",
@@ -82,6 +83,7 @@ export function finishedTableText(
       : []),
     ...leftOutText(data),
     `Threshold ${threshold.value.toFixed(3)}. ${threshold.basis.sentence}`,
+    checkedText(manifest, "row"),
     ...training.warnings.map((warning) => `Warning: ${warningSentence(warning)}`),
     `Model ${id} in ${printable(folder)}`,
   ].join("\n");

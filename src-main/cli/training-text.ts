@@ -1,6 +1,6 @@
 /** @file What is said of a training before, while and after it runs. */
 import { basename } from "node:path";
-import { type ModelManifest, warningSentence } from "../contract/model.ts";
+import { type ModelManifest, separationOf, warningSentence } from "../contract/model.ts";
 import type { TrainingProgress, TrainingResult, TrainingSettings } from "../contract/training.ts";
 import { countOf, duration, printable, shortPath } from "./print.ts";
 import type { ProgressState } from "./progress.ts";
@@ -64,7 +64,28 @@ export function finishedText(manifest: ModelManifest, folder: string, result: Tr
   return [
     ...lines,
     `Threshold ${threshold.value.toFixed(3)}. ${threshold.basis.sentence}`,
+    checkedText(manifest, "image"),
+    ...separationText(manifest),
     ...training.warnings.map((warning) => `Warning: ${warningSentence(warning)}`),
     `Model ${id} in ${printable(folder)}`,
   ].join("\n");
+}
+
+/** What the threshold does to good samples that nothing was taken from. */
+export function checkedText(
+  { calibration: { checkScores }, threshold }: Pick<ModelManifest, "calibration" | "threshold">,
+  sample: "image" | "row",
+): string {
+  const rejected = checkScores.filter((score) => score > threshold.value).length;
+  return `${rejected} of ${countOf(checkScores.length, `check ${sample}`)} rejected.`;
+}
+
+/** Empty for a model of which it was not measured. Rounded down: nobody is to expect more. */
+function separationText({ score }: ModelManifest): string[] {
+  const separation = separationOf(score);
+  if (separation === null) return [];
+  const percent = Math.floor(separation * 100 + 1e-9);
+  return [
+    `Of the defects drawn onto good parts for a test, it ranks ${percent} % above good parts (guessing: 50 %).`,
+  ];
 }

@@ -79,12 +79,23 @@ export const termFormula = z.object({
     )
     .min(1),
   scale: standardisation,
+  /** The same of the whole score; absent where a model was made before it was noted. */
+  separation: z.number().min(0).max(1).optional(),
 });
 export type TermFormula = z.infer<typeof termFormula>;
 
 /** How a model puts its score together. */
 export const modelScore = z.union([scoreFormula, termFormula]);
 export type ModelScore = z.infer<typeof modelScore>;
+
+/**
+ * How well a model tells simulated defects on good parts from the same parts without, as AUROC: the share of pairs in which the
+ * defective one has the higher score. Of an older model that of its best term; null where it was not measured.
+ */
+export function separationOf(score: ModelScore): number | null {
+  if (!("terms" in score)) return null;
+  return score.separation ?? Math.max(...score.terms.map(({ separation }) => separation));
+}
 
 /** Files and counts of the images that a model was made from. */
 export const modelData = z.object({
@@ -114,6 +125,12 @@ export const modelWarningCode = z.enum([
   /** The reconstruction ratio is `ratio`, which should be below `trusted`. */
   "hardly-rebuilds",
   "discriminator-won",
+  /** Simulated defects are told from good parts with an AUROC of `separation`, which should be `enough` or more. */
+  "hardly-finds",
+  /** `rejected` of `checked` check samples fail, so at least the share `low` of such parts; `bound` is promised. */
+  "promise-doubtful",
+  /** The threshold lies at scores far above the others; `files` are the images, `count` of them, where they are known. */
+  "stray-score",
 ]);
 export type ModelWarningCode = z.infer<typeof modelWarningCode>;
 
@@ -121,6 +138,8 @@ export type ModelWarningCode = z.infer<typeof modelWarningCode>;
 export const modelWarning = z.object({
   code: modelWarningCode,
   numbers: z.record(z.string(), z.number()),
+  /** The images that it speaks of, where these are known. */
+  files: z.array(z.string()).optional(),
   sentence: z.string(),
 });
 export type ModelWarning = z.infer<typeof modelWarning>;

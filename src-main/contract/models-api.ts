@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { threshold } from "./calibration.ts";
 import { failure } from "./errors.ts";
-import { evaluationResult } from "./evaluation.ts";
+import { evaluationResult, proportion } from "./evaluation.ts";
 import { modelId, productId, remark, time, userName } from "./ids.ts";
 import { job } from "./jobs-api.ts";
 import { modelData, modelScore, notedWarning } from "./model.ts";
@@ -43,6 +43,8 @@ export const modelDetail = modelSummary.extend({
   data: modelData,
   hyperParameters: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])),
   score: modelScore,
+  /** Check images that the threshold in force rejects. */
+  checkRejects: proportion,
   curve: z.array(curvePoint),
   engine: z.object({
     executor: z.string(),

@@ -3,7 +3,7 @@
 import { basename } from "node:path";
 import type { Threshold } from "../../contract/calibration.ts";
 import type { CheckPoint, CheckSet, ModelCheck, WhatIf } from "../../contract/check-api.ts";
-import type { EvaluationResult } from "../../contract/evaluation.ts";
+import type { EvaluationResult, Proportion } from "../../contract/evaluation.ts";
 import type { ModelManifest } from "../../contract/model.ts";
 import { setThresholdByHand } from "../calibration/conformal.ts";
 import { proportionOf } from "../evaluation/decision.ts";
@@ -68,6 +68,12 @@ export function thresholdByHand(
     parts,
     ...(confidence === undefined ? {} : { confidence }),
   });
+}
+
+/** The check images that a threshold rejects, as they were scored in the training. */
+export function checkRejectsAt(value: number, { calibration }: ModelManifest): Proportion {
+  const { checkScores } = calibration;
+  return proportionOf(checkScores.filter((score) => score > value).length, checkScores.length);
 }
 
 /** What a threshold does to the known images, and what the calibration images promise of it. */

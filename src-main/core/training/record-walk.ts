@@ -3,6 +3,7 @@ import type { Threshold } from "../../contract/calibration.ts";
 import type { MapName, MapThresholds } from "../../contract/model.ts";
 import type { TrainingSettings } from "../../contract/training.ts";
 import { chooseThreshold } from "../calibration/conformal.ts";
+import { strayScores } from "../calibration/stray-scores.ts";
 import type { PreparedDataset } from "../dataset/prepared-dataset.ts";
 import { requireNotCancelled } from "../dataset/require-not-cancelled.ts";
 import { type ExportedFunction, traceModel } from "../engine/trace/trace.ts";
@@ -85,11 +86,13 @@ export class RecordWalk {
     const mapThresholds = Object.fromEntries(maps.map((map) => [map, edge(peaksOf.get(map)!)]));
     const finished = modelWith(heatmapThreshold, mapThresholds);
     const checked = await this.#score(finished, check);
+    const threshold = chooseThreshold(scores, { falseRejectRate, parts });
     return {
       graph: await this.#compiled(finished),
       heatmapThreshold,
       mapThresholds,
-      threshold: chooseThreshold(scores, { falseRejectRate, parts }),
+      threshold,
+      strays: strayScores(scores, threshold.value).map((place) => calibration[place]!),
       scores: scores.toSorted((a, b) => a - b),
       checkScores: checked.scores.toSorted((a, b) => a - b),
     };
@@ -124,6 +127,8 @@ export type Thresholds = {
   readonly heatmapThreshold: number;
   readonly mapThresholds: MapThresholds;
   readonly threshold: Threshold;
+  /** Calibration records whose scores lie far above the others, where the threshold is one of these; the highest first. */
+  readonly strays: readonly number[];
   /** Ascending. */
   readonly scores: number[];
   readonly checkScores: number[];

@@ -23,6 +23,8 @@ const runPlan = z.object({
     check: indices,
     /** Different parts among the calibration records; absent in a plan from before they were counted. */
     calibrationParts: modelData.shape.calibrationParts,
+    /** The same of the check records. */
+    checkParts: z.int().positive().optional(),
   }),
   /** As the model's description says it; absent in a plan from before it was noted. */
   calibratedOn: modelData.shape.calibratedOn,

@@ -56,11 +56,18 @@ export function formulaFrom(parts: readonly StandardPart[], good: Values, damage
   const kept = judged.filter(({ weight }) => weight > 0 && weight >= LEAST_SHARE * best);
   // Where nothing finds simulated defects, as where none may be drawn, all opinions count alike.
   const terms = kept.length > 0 ? kept : judged.map((term) => ({ ...term, weight: 1 }));
-  const images = good.get(parts[0]!)!.length;
-  const scores = Array.from({ length: images }, (_, image) =>
-    weighed(terms, (part) => good.get(part)![image]!),
-  );
-  return { terms, scale: momentsOf(scores).standardisation };
+  const scores = scoresOf(terms, good);
+  return {
+    terms,
+    scale: momentsOf(scores).standardisation,
+    separation: separationOf(scores, scoresOf(terms, damaged)),
+  };
+}
+
+/** A(x) of each image, before it is brought to a scale. */
+function scoresOf(terms: TermFormula["terms"], values: Values): number[] {
+  const images = values.get(terms[0]!.part)!.length;
+  return Array.from({ length: images }, (_, image) => weighed(terms, (part) => values.get(part)![image]!));
 }
 
 function separationOf(good: readonly number[], damaged: readonly number[]): number {

@@ -6,7 +6,7 @@
  */
 import { mkdir, rm } from "node:fs/promises";
 import ort from "onnxruntime-node";
-import { MODEL_SCHEMA_VERSION, type ModelData, type ModelWarning } from "../../contract/model.ts";
+import { MODEL_SCHEMA_VERSION, type ModelData, type NotedWarning } from "../../contract/model.ts";
 import type {
   StopReason,
   TrainingProgress,
@@ -28,6 +28,7 @@ import { requireNewModelFolder, writeModel } from "../model/model-folder.ts";
 import type { Calibrated } from "./calibrate.ts";
 import { type CheckpointProgress, writeCheckpoint } from "./checkpoint.ts";
 import { type ImageMethod, imageMethodOf } from "./image-method.ts";
+import { fewImages, hardlyFinds, promiseDoubtful, strayScore } from "./model-warnings.ts";
 import { drawReconstructions } from "./reconstruction-pictures.ts";
 import { drawPreview } from "./reconstruction-preview.ts";
 import { requireVariation } from "./require-variation.ts";
@@ -47,8 +48,6 @@ export type TrainingContext = {
 
 /** Steps between two points of the curve. */
 const CURVE_STEPS = 50;
-/** Below this many images a threshold cannot promise anything that a factory could use. */
-const FEW_IMAGES = 20;
 
 /**
  * Trains, calibrates and writes the model. With the signal given it stops at a checkpoint, and the result has no model.
@@ -132,6 +131,7 @@ async function planRun(
     now,
   );
   const split = splitDataset(hashes, groups, settings.seed, { times });
+  const partsIn = (set: Uint32Array) => new Set(Array.from(set, (image) => groups[image])).size;
   return {
     kind: "kensa-run",
     schemaVersion: 1,
@@ -142,7 +142,8 @@ async function planRun(
       train: [...split.train],
       calibration: [...split.calibration],
       check: [...split.check],
-      calibrationParts: new Set(Array.from(split.calibration, (image) => groups[image])).size,
+      calibrationParts: partsIn(split.calibration),
+      checkParts: partsIn(split.check),
     },
     calibratedOn: times === null ? "drawn" : "latest",
     nearDuplicates: duplicates,
@@ -261,7 +262,7 @@ function describeModel({ request, context, dataset, run, method, trained, calibr
       stopped: trained.stopped,
       curve: trained.curve,
       reconstructionRatio: trained.curve.at(-1)?.reconstructionRatio ?? null,
-      warnings: [...fewImages(dataset.images.length), ...run.warnings, ...warningsOf(trained.curve)],
+      warnings: warningsFor({ dataset, run, trained, calibrated }),
     },
     engine: {
       executor: request.device === "tensorflow" ? "tensorflow" : "onnxruntime",
@@ -270,6 +271,23 @@ function describeModel({ request, context, dataset, run, method, trained, calibr
       versions: { node: process.versions.node, onnxruntime: ort.env.versions.node ?? "unknown" },
     },
   };
+}
+
+function warningsFor({
+  dataset,
+  run,
+  trained,
+  calibrated,
+}: Pick<Description, "dataset" | "run" | "trained" | "calibrated">): NotedWarning[] {
+  const { threshold, checkScores, strays, formula } = calibrated;
+  return [
+    ...fewImages(dataset.images.length),
+    ...run.warnings,
+    ...warningsOf(trained.curve),
+    ...hardlyFinds(formula),
+    ...promiseDoubtful(threshold, { scores: checkScores, parts: run.split.checkParts }),
+    ...strayScore(strays.map((record) => dataset.images[record]!.file)),
+  ];
 }
 
 function describeData(dataset: PreparedDataset, run: RunPlan): ModelData {
@@ -286,11 +304,4 @@ function describeData(dataset: PreparedDataset, run: RunPlan): ModelData {
     nearDuplicates,
     refused: [...refused, ...dataset.refused],
   };
-}
-
-function fewImages(count: number): ModelWarning[] {
-  if (count >= FEW_IMAGES) return [];
-  const numbers = { count, enough: FEW_IMAGES };
-  const sentence = `Only ${count} good images: the model has seen too few parts to know how good ones vary, and nothing can be promised about false rejects. Add images until there are at least ${FEW_IMAGES}, better 100.`;
-  return [{ code: "few-samples", numbers, sentence }];
 }

@@ -27,6 +27,7 @@ import { adversarialCourse } from "./adversarial-course.ts";
 import { type CalibratedRows, calibrateRows } from "./calibrate-rows.ts";
 import { writeCheckpoint } from "./checkpoint.ts";
 import { goodRowsOf, splitRows } from "./good-rows.ts";
+import { promiseDoubtful } from "./model-warnings.ts";
 import { requireVariedRows } from "./require-varied-rows.ts";
 import { rowSource } from "./row-source.ts";
 import { expectedSteps, secondsLeft } from "./schedule.ts";
@@ -234,7 +235,11 @@ function describeModel(
       stopped: trained.stopped,
       curve: trained.curve,
       reconstructionRatio: trained.curve.at(-1)?.reconstructionRatio ?? null,
-      warnings: [...fewRows(rows.good.length), ...warningsOf(trained.curve, "row")],
+      warnings: [
+        ...fewRows(rows.good.length),
+        ...warningsOf(trained.curve, "row"),
+        ...promiseDoubtful(calibrated.threshold, { scores: calibrated.checkScores }, "row"),
+      ],
     },
     engine: {
       executor: request.device === "tensorflow" ? "tensorflow" : "onnxruntime",

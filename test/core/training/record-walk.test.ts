@@ -22,16 +22,20 @@ function modelWith(heatmapThreshold: number, { residual = 1, marks = 1 }: MapThr
   };
 }
 
-async function finished(maps: Parameters<RecordWalk["finish"]>[2]) {
+async function finished(
+  maps: Parameters<RecordWalk["finish"]>[2],
+  pictures = [80, 20, 50, 250].map(evenPicture),
+  calibration = [0, 1, 2],
+) {
   const walk = new RecordWalk({
     settings: { ...tinySettings, geometry: smallGrey },
-    dataset: await preparedPictures([80, 20, 50, 250].map(evenPicture)),
+    dataset: await preparedPictures(pictures),
     threads: 1,
     signal: new AbortController().signal,
     onProgress: () => {},
-    total: 4,
+    total: pictures.length,
   });
-  return walk.finish(modelWith, { calibration: [0, 1, 2], check: [3] }, maps);
+  return walk.finish(modelWith, { calibration, check: [pictures.length - 1] }, maps);
 }
 
 it("takes the edge of each map from calibration images alone, and the finished model shows it as 1", async () => {
@@ -42,6 +46,12 @@ it("takes the edge of each map from calibration images alone, and the finished m
   onTestFinished(() => scorer.close());
   const { heatmap, maps } = await scorer.score(evenPicture(80), ["residual"]);
   expect([heatmap[0], maps.residual![0]]).toEqual([1, 1]);
+});
+
+it("names the calibration record that lies far above the others and sets the threshold", async () => {
+  expect((await finished([])).strays).toEqual([]);
+  const pictures = [21, 20, 50, 250, 22, 19].map(evenPicture);
+  expect((await finished([], pictures, [0, 1, 3, 4, 5])).strays).toEqual([3]);
 });
 
 it("knows no edges of a model whose maps cannot be looked at alone", async () => {

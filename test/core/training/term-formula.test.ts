@@ -19,6 +19,11 @@ describe("The formula of terms", () => {
     expect(terms.map(({ weight }) => weight)).toEqual([(10 / 16) ** 4, 1]);
   });
 
+  it("is told how well the whole finds simulated defects", () => {
+    expect(formula({ "marks-whole": [10, 11, 12, 13] }).separation).toBe(1);
+    expect(formula({}).separation).toBe(0.5);
+  });
+
   it("takes all alike where none finds any", () => {
     const { terms } = formula({});
     expect(terms.map(({ weight }) => weight)).toEqual([1, 1, 1]);

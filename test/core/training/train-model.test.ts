@@ -17,6 +17,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { modelManifest, warningSentence } from "../../../src-main/contract/model.ts";
 import type { CurvePoint, TrainingProgress, TrainingRequest } from "../../../src-main/contract/training.ts";
 import { openModel, readManifest } from "../../../src-main/core/model/model-folder.ts";
+import { randomFor } from "../../../src-main/core/random/random.ts";
 import { runPaths } from "../../../src-main/core/training/run-folder.ts";
 import { partPixels, pictureOf, writeParts } from "../dataset/pictures.ts";
 import { temporaryFolder } from "../files/temporary-folder.ts";
@@ -238,6 +239,26 @@ describe("A training of the preset standard", { timeout: 180_000 }, () => {
     expect(score.terms.length).toBeGreaterThan(0);
     for (const { separation } of score.terms) expect(separation).toBeGreaterThan(0);
     expect(training.curve.at(-1)).toMatchObject({ phase: "restoration", step: 2 });
+    expect(score.separation).toBeGreaterThan(0.75);
+    expect(training.warnings).not.toContainEqual(expect.objectContaining({ code: "hardly-finds" }));
+  });
+
+  it("warns of a model that finds nothing", async () => {
+    const noise = await temporaryFolder();
+    for (let part = 0; part < 24; part += 1) {
+      const random = randomFor(part, "noise");
+      const pixels = Uint8Array.from({ length: 64 * 64 }, () => random.integer(256));
+      await pictureOf(pixels)
+        .png()
+        .toFile(join(noise, `${part}.png`));
+    }
+    // A piece of noise in another place of the same noise: nobody could find it.
+    const request = await tinyRequest(noise, { ...standard(64, 1), defectKinds: ["same-part-patch"] });
+    await train(request);
+    const { training } = await readManifest(request.modelFolder);
+    expect(training.warnings).toContainEqual(
+      expect.objectContaining({ code: "hardly-finds", sentence: expect.stringContaining("hardly finds") }),
+    );
   });
 
   it("refuses pictures that its networks cannot halve four times", async () => {

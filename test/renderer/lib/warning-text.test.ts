@@ -3,7 +3,18 @@ import { modelWarning, modelWarningCode, notedWarning } from "../../../src-main/
 import { warningText } from "../../../src-renderer/lib/warning-text.ts";
 import { overwriteGetLocale } from "../../../src-renderer/paraglide/runtime.js";
 
-const numbers = { count: 12, enough: 20, alike: 90, ratio: 0.951, trusted: 0.7 };
+const numbers = {
+  count: 12,
+  enough: 20,
+  alike: 90,
+  ratio: 0.951,
+  trusted: 0.7,
+  separation: 0.534,
+  rejected: 9,
+  checked: 24,
+  low: 0.188,
+  bound: 0.083,
+};
 
 test.each(modelWarningCode.options)("The warning %s is said in each language, without a gap", (code) => {
   const warning = modelWarning.parse({ code, numbers, sentence: "In English." });
@@ -18,6 +29,16 @@ test.each(modelWarningCode.options)("The warning %s is said in each language, wi
 test("A warning names its numbers", () => {
   overwriteGetLocale(() => "ja");
   expect(warningText({ code: "few-samples", numbers, sentence: "Only 12." })).toMatch(/12.*20/);
+});
+
+test("A warning names the images that it speaks of, and a share without rounding up", () => {
+  overwriteGetLocale(() => "en");
+  const files = ["good/7.png", "good/9.png", "good/11.png", "good/13.png"];
+  const text = warningText({ code: "stray-score", numbers: { count: 4 }, files, sentence: "Far above." });
+  expect(text).toContain("(good/7.png, good/9.png, good/11.png, …)");
+  const separation = { separation: 0.7499, enough: 0.75 };
+  const blind = warningText({ code: "hardly-finds", numbers: separation, sentence: "Hardly." });
+  expect(blind).toContain("ranks 74% above good parts");
 });
 
 test("A model of an older version is shown with its own sentence", () => {

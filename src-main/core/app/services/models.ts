@@ -14,7 +14,7 @@ import type { Store } from "../../store/store.ts";
 import type { AppContext } from "../app-context.ts";
 import { compareModels } from "../compare-models.ts";
 import { defaultTraining } from "../default-training.ts";
-import { figuresOf, modelCheckOf } from "../model-check.ts";
+import { checkRejectsAt, figuresOf, modelCheckOf } from "../model-check.ts";
 
 /** Stands where nobody knows any more what the model was trained for; its `problem` is what is shown. */
 const UNKNOWN_GEOMETRY = { size: 64, channels: 1, fit: "letterbox", regionOfInterest: null } as const;
@@ -30,8 +30,10 @@ export function modelsService(context: AppContext): Services<typeof api.models> 
       const model = await getModel(store, modelId);
       const manifest = await readManifest(model.folder);
       const { data, hyperParameters, score, training, engine, kensaVersion, pictures } = manifest;
+      const summary = await describe(store, model, manifest);
       return {
-        ...(await describe(store, model, manifest)),
+        ...summary,
+        checkRejects: checkRejectsAt(summary.threshold.value, manifest),
         data,
         hyperParameters,
         score,
