@@ -59,7 +59,7 @@ module.exports = {
       ...core("engine", "image", "dataset", "table", "model", "calibration", "evaluation", "files"),
     ]),
     only("core-knows-no-shell", "^src-main/core/", [contract]),
-    only("rpc-knows-the-application", "^src-main/rpc/", [contract, "^src-main/core/app/"]),
+    only("rpc-knows-the-application", "^src-main/rpc/", [contract, ...core("app", "files")]),
     only("server-is-wiring", "^src-main/server/", [contract, "^src-main/(core|rpc)/"]),
     only("electron-is-wiring", "^src-main/electron/", [contract, "^src-main/(core|rpc|server)/", "^assets/"]),
     only("assets-draw-with-the-core's-tools", "^assets/", [contract, ...core("random", "files", "image")]),

@@ -17,7 +17,7 @@ import type { Api } from "../contract/api.ts";
 import { failureOf } from "../contract/errors.ts";
 import { dataFolderPath } from "../core/store/data-folder.ts";
 import { inProcessClient } from "../rpc/in-process-client.ts";
-import { openLog } from "../rpc/log.ts";
+import { type Log, openLog } from "../rpc/log.ts";
 import { servePorts } from "../rpc/serve-router.ts";
 import { createServerApp } from "../server/create-server-app.ts";
 import { type OpenKensa, openKensa } from "../server/open-kensa.ts";
@@ -46,12 +46,13 @@ if (app.requestSingleInstanceLock()) void start();
 else app.quit();
 
 async function start(): Promise<void> {
-  const log = openLog(join(dataFolder, "logs", "desktop.log"));
-  logCrashes(app, crashReporter, log);
-  app.enableSandbox();
-  protocol.registerSchemesAsPrivileged([APP_SCHEME_PRIVILEGES]);
-  app.on("web-contents-created", (_event, contents) => confineContents(contents));
+  let log: Log | undefined;
   try {
+    log = openLog(join(dataFolder, "logs", "desktop.log"));
+    logCrashes(app, crashReporter, log);
+    app.enableSandbox();
+    protocol.registerSchemesAsPrivileged([APP_SCHEME_PRIVILEGES]);
+    app.on("web-contents-created", (_event, contents) => confineContents(contents));
     await app.whenReady();
     const kensa = await openKensa({
       ...engineFiles({ isPackaged, resources, mainFolder: import.meta.dirname, platform, arch }),
@@ -68,8 +69,9 @@ async function start(): Promise<void> {
     await window.loadURL(`${APP_ORIGIN}/`);
   } catch (thrown) {
     const { message, action = "" } = failureOf(thrown);
-    log.error({ err: thrown }, "Kensa could not start");
+    // First: what stands in the way of Kensa may stand in the way of its log.
     dialog.showErrorBox("Kensa could not start", `${message}\n${action}`);
+    log?.error({ err: thrown }, "Kensa could not start");
     app.exit(1);
   }
 }

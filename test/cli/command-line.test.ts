@@ -139,14 +139,15 @@ test("with --json a mistake is an object on stdout too", async () => {
   });
 });
 
-test("a data folder that cannot be used is a failure, told by its path", async () => {
+test.each(["models", "serve"])("a data folder that %s cannot use is told by its path", async (command) => {
   const file = join(place.folder, "a file");
   await writeFile(file, "");
   const blocked = { ...process.env, KENSA_DATA: join(file, "data") };
-  const { status, stderr } = spawnSync(process.execPath, ["out/main/kensa.js", "models"], {
+  const { status, stderr } = spawnSync(process.execPath, ["out/main/kensa.js", command], {
     env: blocked,
     encoding: "utf8",
   });
   expect(stderr).toContain(file);
+  expect(stderr).not.toContain("fault in Kensa");
   expect(status).toBe(3);
 });

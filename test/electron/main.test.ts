@@ -1,8 +1,9 @@
 /** @file The desktop application from its start to its end, on Electron's interfaces: real pages, database and API. */
 import { EventEmitter } from "node:events";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, expect, onTestFinished, test, vi } from "vitest";
 import { CONNECT } from "../../src-main/contract/shell.ts";
 import { temporaryFolder } from "../core/files/temporary-folder.ts";
 import { fakeElectron } from "./fake-electron.ts";
@@ -114,4 +115,24 @@ test("a data folder that cannot be used is named in a box, and in the log", asyn
   expect(await seen.app.ended.promise).toBe(1);
   expect(seen.errors).toEqual([expect.stringMatching(/^Kensa could not start: .*kensa\.db/)]);
   expect(await readFile(join(dataFolder, "logs", "desktop.log"), "utf8")).toContain("Kensa could not start");
+});
+
+test("a file in the data folder's place is named in a box", async () => {
+  const dataFolder = join(await temporaryFolder(), "data");
+  await writeFile(dataFolder, "");
+  const seen = await start(dataFolder);
+  expect(await seen.app.ended.promise).toBe(1);
+  expect(seen.errors).toEqual([expect.stringMatching(/^Kensa could not start: .*data/)]);
+});
+
+test.skipIf(!existsSync("/dev/full"))("the box is shown where the log cannot be written", async () => {
+  const said = vi.spyOn(process, "emitWarning").mockImplementation(() => {});
+  onTestFinished(() => said.mockRestore());
+  const dataFolder = join(await temporaryFolder(), "data");
+  await mkdir(join(dataFolder, "logs"), { recursive: true });
+  await symlink("/dev/full", join(dataFolder, "logs", "desktop.log"));
+  await writeFile(join(dataFolder, "kensa.db"), "no database ".repeat(100));
+  const seen = await start(dataFolder);
+  expect(await seen.app.ended.promise).toBe(1);
+  expect(seen.errors).toHaveLength(1);
 });

@@ -1,6 +1,7 @@
-import { readFile, stat, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { openLog } from "../../src-main/rpc/log.ts";
 import { temporaryFolder } from "../core/files/temporary-folder.ts";
 
@@ -43,4 +44,28 @@ test("a log that has grown too large is set aside when it is next opened", async
   openLog(file).info({}, "anew");
   expect((await linesOf(file)).map(({ msg }) => msg)).toEqual(["anew"]);
   expect((await stat(`${file}.old`)).size).toBe(6 * 1024 * 1024);
+});
+
+test.skipIf(!existsSync("/dev/full"))("a full disk stops no work, and is told once", async () => {
+  const said = vi.spyOn(process, "emitWarning").mockImplementation(() => {});
+  onTestFinished(() => said.mockRestore());
+  const file = join(await temporaryFolder(), "kensa.log");
+  await symlink("/dev/full", file);
+  const log = openLog(file);
+  expect(() => log.error({}, "a fault")).not.toThrow();
+  expect(() => log.error({}, "another fault")).not.toThrow();
+  expect(said.mock.calls).toEqual([[expect.stringMatching(/kensa\.log cannot be written: .*ENOSPC/)]]);
+});
+
+test("a folder that cannot be made is refused in a sentence", async () => {
+  const folder = await temporaryFolder();
+  await writeFile(join(folder, "data"), "a file in the folder's place");
+  expect(() => openLog(join(folder, "data", "logs", "kensa.log"))).toThrow(
+    expect.objectContaining({ code: "conflict", message: expect.stringContaining(join(folder, "data")) }),
+  );
+  await rm(join(folder, "data"));
+  await mkdir(join(folder, "data", "kensa.log"), { recursive: true });
+  expect(() => openLog(join(folder, "data", "kensa.log"))).toThrow(
+    expect.objectContaining({ code: "conflict" }),
+  );
 });

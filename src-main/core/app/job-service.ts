@@ -159,20 +159,17 @@ export class JobService {
       },
     };
     let ending: Ending & { result: JobResult | null };
+    const faults: unknown[] = [];
     try {
       const result = await work(handle);
       ending = { state: result === null ? "cancelled" : "finished", result };
     } catch (thrown) {
-      ending = this.#endingOf(thrown);
+      ending = endingOf(thrown);
+      if (!(thrown instanceof KensaError)) faults.push(thrown);
     }
     await this.#end(live, ending);
-  }
-
-  #endingOf(thrown: unknown): Ending & { result: null } {
-    const failure = failureOf(thrown);
-    if (failure.code === "cancelled") return { state: "cancelled", result: null };
-    if (!(thrown instanceof KensaError)) this.#onFault(thrown);
-    return { state: "failed", failure, result: null };
+    // Last, so that who watches learns of the end whatever becomes of the note.
+    for (const fault of faults) this.#onFault(fault);
   }
 
   async #end(live: LiveJob, ending: Ending & { result: JobResult | null }): Promise<void> {
@@ -180,9 +177,8 @@ export class JobService {
       live.end(toJob(await endJob(this.#store, live.job.id, ending)));
     } catch (thrown) {
       // The disk is full, say: who watches is told, and the database learns of it at the next start.
+      live.end({ ...live.job, state: "failed", failure: failureOf(thrown) });
       this.#onFault(thrown);
-      const failure = failureOf(thrown);
-      live.end({ ...live.job, state: "failed", failure });
     }
     const ended = [...this.#live.values()].filter(({ job }) => job.state !== "running");
     for (const { job } of ended.slice(0, -ENDED_KEPT)) this.#live.delete(job.id);
@@ -196,6 +192,12 @@ export class JobService {
   #withProgress(stored: StoredJob): Job {
     return { ...toJob(stored), progress: this.#live.get(stored.id)?.job.progress ?? null };
   }
+}
+
+function endingOf(thrown: unknown): Ending & { result: null } {
+  const failure = failureOf(thrown);
+  if (failure.code === "cancelled") return { state: "cancelled", result: null };
+  return { state: "failed", failure, result: null };
 }
 
 function toJob(stored: StoredJob): Job {

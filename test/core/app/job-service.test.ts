@@ -48,6 +48,15 @@ it("ends as failed with the sentence for people, and passes on only what nobody 
   expect(faults).toEqual([bug]);
 });
 
+it("has ended for who watches before the fault is noted, which may fail itself", async () => {
+  const store = await temporaryStore();
+  const noted = Promise.withResolvers<Job>();
+  const jobs = new JobService(store, () => noted.resolve(jobs.get(id)));
+  onTestFinished(() => jobs.close());
+  const { id } = await jobs.start("scan", {}, () => Promise.reject(new TypeError("x is not a function")));
+  expect(await noted.promise).toMatchObject({ state: "failed", failure: { code: "internal" } });
+});
+
 it("refuses to start beside what would take its processor", async () => {
   const { jobs } = await service();
   const { id } = await jobs.start("training", {}, endless);
