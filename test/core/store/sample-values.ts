@@ -3,6 +3,7 @@ import { usualDefectKinds } from "../../../src-main/contract/defects.ts";
 import type { InspectedImage } from "../../../src-main/contract/inspection.ts";
 import type { ModelManifest } from "../../../src-main/contract/model.ts";
 import type { TrainingSettings } from "../../../src-main/contract/training.ts";
+import type { ReviewedImage } from "../../../src-main/core/store/reviewed-images.ts";
 
 export const sampleSettings: TrainingSettings = {
   preset: "bigan",
@@ -98,4 +99,21 @@ export function sampleImage(file: string, changes: Partial<InspectedImage> = {})
 /** `count` parts that passed. */
 export function sampleImages(count: number): InspectedImage[] {
   return Array.from({ length: count }, (_, index) => sampleImage(`part-${index}.png`));
+}
+
+/** The same as it lies in the database, without a person's verdict. */
+export function sampleReviewed(changes: Partial<ReviewedImage> = {}): ReviewedImage {
+  return {
+    ...sampleImage("/parts/part.png"),
+    id: 1,
+    at: "2026-03-01T07:00:00.000Z",
+    inspectionId: 1,
+    decisionId: null,
+    name: "part.png",
+    productId: 1,
+    product: "bracket",
+    modelId: "bracket-20260301-070000-a1b2c3",
+    decision: null,
+    ...changes,
+  };
 }

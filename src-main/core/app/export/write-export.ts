@@ -101,7 +101,7 @@ async function write(
       await writeCsv(path, images);
       return 0;
     case "xlsx":
-      await writeWorkbook(path, images);
+      await writeWorkbook(path, images, total);
       return 0;
     case "html":
       await writeHtmlReport(context, path, { inspectionId: filter.inspectionId, images });

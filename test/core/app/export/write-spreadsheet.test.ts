@@ -1,0 +1,53 @@
+import { existsSync } from "node:fs";
+import { readdir, readFile, readlink } from "node:fs/promises";
+import { join } from "node:path";
+import { setImmediate as turn } from "node:timers/promises";
+import { parse } from "csv-parse/sync";
+import { expect, test } from "vitest";
+import { writeCsv, writeWorkbook } from "../../../../src-main/core/app/export/write-spreadsheet.ts";
+import type { ReviewedImage } from "../../../../src-main/core/store/reviewed-images.ts";
+import { temporaryFolder } from "../../files/temporary-folder.ts";
+import { sampleReviewed } from "../../store/sample-values.ts";
+
+/** Images that come one after the other, as the database gives them; where `end` is given it is thrown behind the last. */
+async function* images(count: number, end?: Error): AsyncGenerator<ReviewedImage> {
+  for (let id = 1; id <= count; id += 1) {
+    await turn();
+    yield sampleReviewed({ id });
+  }
+  if (end !== undefined) throw end;
+}
+
+async function openFiles(): Promise<string[]> {
+  const names = await readdir("/proc/self/fd");
+  return Promise.all(names.map((name) => readlink(join("/proc/self/fd", name)).catch(() => "")));
+}
+
+test("every row is in the CSV file, however many are written together", async () => {
+  const file = join(await temporaryFolder(), "all.csv");
+  await writeCsv(file, images(2000));
+  const rows: Record<string, string>[] = parse(await readFile(file, "utf8"), { bom: true, columns: true });
+  expect(rows.map((row) => Number(row["image_id"]))).toEqual(Array.from({ length: 2000 }, (_, i) => i + 1));
+});
+
+test("a CSV file that cannot be made fails the export, and nothing else", async () => {
+  const file = join(await temporaryFolder(), "gone", "all.csv");
+  await expect(writeCsv(file, images(2000))).rejects.toMatchObject({ code: "ENOENT" });
+});
+
+test.skipIf(!existsSync("/proc/self/fd"))("an export that is stopped leaves no file open", async () => {
+  const folder = await temporaryFolder();
+  await expect(writeCsv(join(folder, "half.csv"), images(3, new Error("stopped")))).rejects.toThrow(
+    "stopped",
+  );
+  expect((await openFiles()).filter((path) => path.startsWith(folder))).toEqual([]);
+});
+
+test("an Excel file of more rows than fit into memory is refused before the first is read", async () => {
+  const file = join(await temporaryFolder(), "all.xlsx");
+  await expect(writeWorkbook(file, images(1), 200_001)).rejects.toMatchObject({
+    code: "invalid-input",
+    message: "An Excel file takes at most 200,000 results.",
+    action: expect.stringContaining("CSV"),
+  });
+});
