@@ -74,10 +74,12 @@ export class App {
   /** Opens the data folder, which is made where it is missing. Throws KensaError where it cannot be used. */
   static async open(ports: Ports): Promise<App> {
     const folder = await openDataFolder(ports.dataFolder);
-    await removeAbandoned(folder.models);
+    // What cannot be cleared away now is no reason not to open.
+    const onFault = (thrown: unknown) => ports.onFault?.(thrown);
+    await removeAbandoned(folder.models, onFault);
     const store = await openStore(folder, { clock: ports.now });
-    await removeOldExports(store);
-    await removeUnneededRuns(store, (thrown) => ports.onFault?.(thrown));
+    await removeOldExports(store, onFault);
+    await removeUnneededRuns(store, onFault);
     return new App({
       store,
       ports,

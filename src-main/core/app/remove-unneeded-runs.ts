@@ -1,9 +1,10 @@
 /** @file Gives back the disk space of trainings that are over, or that nobody will go on with: decoded images take gigabytes. */
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { removeSurely } from "../files/remove-surely.ts";
 import { canGoOn, listAllRuns, type Run } from "../store/runs.ts";
 import type { Store } from "../store/store.ts";
-import { findRunPlan, removeRunFolder } from "../training/run-folder.ts";
+import { findRunPlan } from "../training/run-folder.ts";
 
 /**
  * Removes the folders of runs that have finished or diverged, of runs that no row knows, and of stopped ones but the newest of each
@@ -14,7 +15,7 @@ export async function removeUnneededRuns(store: Store, onFailure: (thrown: unkno
   const names = await readdir(store.folder.runs);
   const kept = await foldersToKeep(await listAllRuns(store));
   for (const folder of names.map((name) => join(store.folder.runs, name))) {
-    if (!kept.has(folder)) await removeRunFolder(folder).catch(onFailure);
+    if (!kept.has(folder)) await removeSurely(folder).catch(onFailure);
   }
 }
 

@@ -2,7 +2,7 @@
  * @file Models of rows: trained, listed, and put to work. They lie in a part of the data folder of their own, since a product's
  * models, its review and its pages are about images.
  */
-import { mkdir, readdir, rm, stat } from "node:fs/promises";
+import { mkdir, readdir, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { failureOf, KensaError } from "../../contract/errors.ts";
 import type { EvaluationResult } from "../../contract/evaluation.ts";
@@ -17,6 +17,7 @@ import type { TrainingProgress, TrainingResult } from "../../contract/training.t
 import type { ImageProgress, InspectionTally } from "../../contract/worker.ts";
 import { evaluateScores } from "../evaluation/evaluate-scores.ts";
 import { sha256 } from "../files/hash.ts";
+import { removeSurely } from "../files/remove-surely.ts";
 import { withSortedKeys } from "../files/versioned-json.ts";
 import { removeAbandoned } from "../files/write-whole.ts";
 import { readTableManifest } from "../model/table-model.ts";
@@ -80,7 +81,7 @@ export class TableService {
         onReport: (report) => report.kind === "training-progress" && onProgress?.(report.progress),
       },
     );
-    if (result.model !== null) await rm(runFolder, { recursive: true, force: true });
+    if (result.model !== null) await removeSurely(runFolder);
     return result;
   }
 
@@ -132,7 +133,7 @@ export class TableService {
 
   /** Every model of rows in the data folder, the newest first. */
   async list(): Promise<{ manifest: TableModelManifest; folder: string }[]> {
-    await removeAbandoned(this.#models);
+    await removeAbandoned(this.#models, (thrown) => this.#ports.onFault?.(thrown));
     const names = await readdir(this.#models).catch(() => []);
     const models = await Promise.all(names.map((name) => readIfThere(join(this.#models, name))));
     return models

@@ -9,6 +9,7 @@ import type {
   TrainingSettings,
 } from "../../contract/training.ts";
 import { openPreparedDataset } from "../dataset/prepared-dataset.ts";
+import { removeSurely } from "../files/remove-surely.ts";
 import { withSortedKeys } from "../files/versioned-json.ts";
 import { readManifest } from "../model/model-folder.ts";
 import { listExcluded } from "../store/dataset-images.ts";
@@ -27,7 +28,7 @@ import {
   startRun,
 } from "../store/runs.ts";
 import type { Store } from "../store/store.ts";
-import { findRunPlan, readRunPlan, removeRunFolder, runPaths } from "../training/run-folder.ts";
+import { findRunPlan, readRunPlan, runPaths } from "../training/run-folder.ts";
 import type { AppContext } from "./app-context.ts";
 import { compute } from "./compute-process.ts";
 import { newId } from "./new-id.ts";
@@ -154,7 +155,7 @@ export async function runTraining(
   });
   // The training is over, whatever becomes of these.
   await noteStepTime(store, request, imagesPerSecond).catch(report);
-  if (result.model !== null) await removeRunFolder(request.runFolder).catch(report);
+  if (result.model !== null) await removeSurely(request.runFolder).catch(report);
   return result;
 }
 

@@ -3,10 +3,11 @@
  *
  * Both are built under a temporary name beside their target, flushed to the disk, and renamed.
  */
-import { lstat, mkdir, open, readdir, rename, rm } from "node:fs/promises";
+import { lstat, mkdir, open, readdir, rename } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { KensaError } from "../../contract/errors.ts";
+import { removeSurely } from "./remove-surely.ts";
 import { systemCode, systemFailure, systemPath } from "./system-failure.ts";
 import { isAbandoned, temporaryKind, temporaryName } from "./temporary-name.ts";
 
@@ -22,7 +23,7 @@ export async function writeFileWhole(path: string, data: string | Uint8Array): P
     await renameSurely(temporary, path);
     await flushNames(dirname(path));
   } catch (thrown) {
-    await rm(temporary, { force: true });
+    await removeSurely(temporary);
     throw writeFailure(thrown, path, temporary);
   }
 }
@@ -50,7 +51,7 @@ export async function writeFolderWhole(
     else await requireAbsent(path).then(putInPlace);
     await flushNames(dirname(path));
   } catch (thrown) {
-    await rm(temporary, { recursive: true, force: true });
+    await removeSurely(temporary);
     throw writeFailure(thrown, path, temporary);
   }
 }
@@ -60,18 +61,34 @@ export async function writeFolderWhole(
  * what was being replaced is put back. What a living process writes is left alone. To be called before a folder
  * is listed.
  *
+ * @param onFailure told of what cannot be dealt with now, which is then left for the next time; throws unless it is given
  * @returns the names that were dealt with; none where the folder does not exist
  */
-export async function removeAbandoned(folder: string): Promise<string[]> {
+export async function removeAbandoned(
+  folder: string,
+  onFailure: (thrown: unknown) => void = rethrow,
+): Promise<string[]> {
   const dealtWith: string[] = [];
-  for (const name of await namesIn(folder)) {
+  const names = await namesIn(folder).catch((thrown: unknown) => {
+    onFailure(thrown);
+    return [];
+  });
+  for (const name of names) {
     const kind = temporaryKind(name);
     if (kind === undefined || !(await isAbandoned(folder, name))) continue;
-    if (kind === "old") await putBack(join(folder, name));
-    else await rm(join(folder, name), { recursive: true, force: true });
-    dealtWith.push(name);
+    try {
+      if (kind === "old") await putBack(join(folder, name));
+      else await removeSurely(join(folder, name));
+      dealtWith.push(name);
+    } catch (thrown) {
+      onFailure(thrown);
+    }
   }
   return dealtWith;
+}
+
+function rethrow(thrown: unknown): never {
+  throw thrown;
 }
 
 async function writeFlushed(path: string, data: string | Uint8Array): Promise<void> {
@@ -155,7 +172,7 @@ async function putBack(aside: string): Promise<void> {
     const target = join(dirname(aside), name);
     if (!(await exists(target))) await renameSurely(join(aside, name), target);
   }
-  await rm(aside, { recursive: true, force: true });
+  await removeSurely(aside);
 }
 
 /** The names in a folder, none where there is no such folder. */

@@ -1,5 +1,5 @@
 /** @file One training on disk: what it was asked for, which images it may see, its decoded images and its checkpoint. */
-import { mkdir, rm } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { failureOf } from "../../contract/errors.ts";
@@ -79,11 +79,6 @@ export async function findRunPlan(folder: string): Promise<RunPlan | null> {
 
 export function writeRunPlan(folder: string, plan: RunPlan): Promise<void> {
   return writeVersionedJson(runPaths(folder).plan, runFormat, plan);
-}
-
-/** Gives its disk space back. On Windows a virus scanner may hold a file for a moment. */
-export function removeRunFolder(folder: string): Promise<void> {
-  return rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
 }
 
 /**

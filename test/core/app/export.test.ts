@@ -1,5 +1,5 @@
 /** What a hostile file name or remark may not become when results leave the application. */
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "csv-parse/sync";
 import { unzipSync } from "fflate";
@@ -132,4 +132,25 @@ it("an export of an earlier day is gone when the application is opened again", a
   await expect(later.media.open({ kind: "export", id: exportId })).rejects.toMatchObject({
     code: "not-found",
   });
+});
+
+it("what cannot be cleared away is noted, and does not keep the application from opening", async () => {
+  const folder = join(await temporaryFolder(), "data");
+  await mkdir(join(folder, "exports"), { recursive: true });
+  // Looking at it fails, as it does on a share that another computer has just cleared.
+  await symlink("itself", join(folder, "exports", "itself"));
+  const faults: unknown[] = [];
+  const app = await openApp(folder, { onFault: (thrown) => faults.push(thrown) });
+  await app.close();
+  expect(faults).toMatchObject([{ code: "ELOOP" }]);
+});
+
+it("an export that another Kensa is just removing is none to look at", async () => {
+  const folder = join(await temporaryFolder(), "data");
+  await mkdir(join(folder, "exports"), { recursive: true });
+  await symlink("nowhere", join(folder, "exports", "gone"));
+  const faults: unknown[] = [];
+  const app = await openApp(folder, { onFault: (thrown) => faults.push(thrown) });
+  await app.close();
+  expect(faults).toEqual([]);
 });

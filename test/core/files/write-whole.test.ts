@@ -1,6 +1,6 @@
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { mkdir, readdir, readFile, rename, utimes, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, test } from "vitest";
 import { systemFailure } from "../../../src-main/core/files/system-failure.ts";
@@ -317,5 +317,17 @@ describe("removeAbandoned", () => {
     expect(await removeAbandoned(folder)).toEqual([]);
     expect(await removeAbandoned(join(folder, "none"))).toEqual([]);
     expect(await readdir(folder)).toHaveLength(4);
+  });
+
+  test("what cannot be dealt with is told, and stands in nobody's way", async () => {
+    const folder = await temporaryFolder();
+    const aside = join(folder, inAnotherProcess(`process.stdout.write(temporaryName("old"))`, folder));
+    await writeFile(aside, "a file where a folder should be");
+    const stale = inAnotherProcess(`process.stdout.write(temporaryName("new"))`, folder);
+    await writeFile(join(folder, stale), "");
+    const failures: unknown[] = [];
+    expect(await removeAbandoned(folder, (thrown) => failures.push(thrown))).toEqual([stale]);
+    expect(failures).toMatchObject([{ code: "conflict", message: expect.stringContaining(aside) }]);
+    expect(await readdir(folder)).toEqual([basename(aside)]);
   });
 });

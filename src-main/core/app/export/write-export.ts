@@ -1,9 +1,11 @@
 /** @file Results as a file to be fetched: written whole into a folder of its own, under the name that it is saved by. */
 import { randomBytes } from "node:crypto";
-import { mkdir, readdir, rm, stat } from "node:fs/promises";
+import { mkdir, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { KensaError } from "../../../contract/errors.ts";
 import type { ExportFormat, ResultFilter } from "../../../contract/results-api.ts";
+import { removeSurely } from "../../files/remove-surely.ts";
+import { systemCode } from "../../files/system-failure.ts";
 import { writeFolderWhole } from "../../files/write-whole.ts";
 import { allResults, countResults } from "../../store/results.ts";
 import type { ReviewedImage } from "../../store/reviewed-images.ts";
@@ -77,14 +79,25 @@ export async function exportedFile(store: Store, exportId: string): Promise<{ pa
   return { path: join(folder, name), name };
 }
 
-/** Removes exports of earlier days: they were fetched, or can be written again. */
-export async function removeOldExports(store: Store): Promise<void> {
+/**
+ * Removes exports of earlier days: they were fetched, or can be written again. Where one cannot be removed now it is tried
+ * again at the next start.
+ */
+export async function removeOldExports(store: Store, onFailure: (thrown: unknown) => void): Promise<void> {
   const folder = exportsFolder(store);
+  const oldest = store.clock().getTime() - DAY_MS;
   for (const name of await readdir(folder).catch(() => [])) {
-    const path = join(folder, name);
-    const { mtimeMs } = await stat(path);
-    if (store.clock().getTime() - mtimeMs > DAY_MS) await rm(path, { recursive: true, force: true });
+    await removeOlder(join(folder, name), oldest).catch(onFailure);
   }
+}
+
+async function removeOlder(path: string, oldestMs: number): Promise<void> {
+  // Another Kensa may be removing it at this moment.
+  const status = await stat(path).catch((thrown: unknown) => {
+    if (systemCode(thrown) === "ENOENT") return undefined;
+    throw thrown;
+  });
+  if (status !== undefined && status.mtimeMs < oldestMs) await removeSurely(path);
 }
 
 class Stopped extends Error {}
