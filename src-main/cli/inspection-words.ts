@@ -10,11 +10,10 @@ export const inspectionHeader = "VERDICT       SCORE / THRESHOLD  FILE";
 
 /** Verdict, score, file, and its regions or the reason why it could not be judged. */
 export function inspectedLine(image: InspectedImage): string {
-  const { file, verdict, score, threshold, regions, reason, part } = image;
+  const { file, verdict, score, threshold, regions, reason } = image;
   const figures = score === null ? "" : `${score.toFixed(3)} / ${threshold.toFixed(3)}`;
   const note = reason === null ? regionsText(regions) : printable(reason.message);
-  const notes = [...(part === "not-found" && reason === null ? ["no part found"] : []), note].filter(Boolean);
-  return `${words[verdict].padEnd(12)}  ${figures.padEnd(17)}  ${shortPath(file)}${notes.length === 0 ? "" : `  (${notes.join(", ")})`}`;
+  return `${words[verdict].padEnd(12)}  ${figures.padEnd(17)}  ${shortPath(file)}${note === "" ? "" : `  (${note})`}`;
 }
 
 function regionsText(regions: readonly Region[]): string {

@@ -8,7 +8,7 @@ import { scorePartName } from "./model.ts";
 export const verdict = z.enum(["pass", "fail", "cannot-judge"]);
 export type Verdict = z.infer<typeof verdict>;
 
-/** Whether the part was found that an aligning model looks for; where it was not, the image was judged as it was taken. */
+/** Whether the part was found that an aligning model looks for; where it was not, the image cannot be judged. */
 export const partState = z.enum(["aligned", "not-found"]);
 
 /** Milliseconds spent on one image, by what they were spent on. */

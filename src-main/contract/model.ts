@@ -131,6 +131,8 @@ export const modelWarningCode = z.enum([
   "promise-doubtful",
   /** The threshold lies at scores far above the others; `files` are the images, `count` of them, where they are known. */
   "stray-score",
+  /** `count` of `of` good images could not be aligned, the share `share`; such parts cannot be judged. */
+  "not-aligned",
 ]);
 export type ModelWarningCode = z.infer<typeof modelWarningCode>;
 

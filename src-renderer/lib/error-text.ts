@@ -1,4 +1,5 @@
 /** @file What each failure is called, and what a person can do about it, in the language that is shown. */
+import type { FailureCause } from "../../src-main/contract/errors.ts";
 import { m } from "../paraglide/messages.js";
 import { getLocale } from "../paraglide/runtime.js";
 import type { ShownCode, ShownFailure } from "./failure.ts";
@@ -25,6 +26,11 @@ const wordings: Readonly<Record<ShownCode, Wording>> = {
   "no-answer": { title: m.error_no_answer, action: m.error_no_answer_action },
 };
 
+/** Of failures whose code says too little. */
+const exactWordings: Readonly<Partial<Record<FailureCause, Wording>>> = {
+  "no-part-found": { title: m.error_no_part_found, action: m.error_no_part_found_action },
+};
+
 export type ErrorText = {
   readonly title: string;
   /** The application's own sentence, which is English. */
@@ -33,8 +39,8 @@ export type ErrorText = {
 };
 
 /** A failure in words. In English the application's own advice goes before the general one, since it is more exact. */
-export function errorText({ code, message, action }: ShownFailure): ErrorText {
-  const wording = wordings[code];
+export function errorText({ code, message, action, cause }: ShownFailure): ErrorText {
+  const wording = (cause === undefined ? undefined : exactWordings[cause]) ?? wordings[code];
   const isEnglish = getLocale() === "en";
   return {
     title: wording.title(),

@@ -30,6 +30,12 @@ const texts: Readonly<Record<ModelWarningCode, (numbers: Numbers, files: Files) 
       low: share(numbers, "low"),
       bound: share(numbers, "bound"),
     }),
+  "not-aligned": (numbers) =>
+    m.models_warning_not_aligned({
+      count: count(numbers, "count"),
+      of: count(numbers, "of"),
+      share: share(numbers, "share"),
+    }),
   "stray-score": (_, files) => m.models_warning_stray({ files: namesOf(files) }),
 };
 

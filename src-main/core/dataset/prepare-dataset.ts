@@ -69,11 +69,11 @@ async function writeRecords(
   const seen = new Set<string>();
   let duplicates = 0;
   let done = 0;
-  for await (const outcome of inOrder(files, (file) => decode(file, geometry))) {
+  for await (const outcome of inOrder(files, (file) => decode(file, geometry, excluded))) {
     requireNotCancelled(signal);
-    if ("reason" in outcome) refused.push(outcome);
-    else if (seen.has(outcome.image.sha256)) duplicates += 1;
-    else if (!excluded?.has(outcome.image.sha256)) {
+    if (outcome !== null && "reason" in outcome) refused.push(outcome);
+    else if (outcome !== null && seen.has(outcome.image.sha256)) duplicates += 1;
+    else if (outcome !== null) {
       seen.add(outcome.image.sha256);
       images.push(outcome.image);
       await pixels.writeFile(outcome.pixels);
@@ -90,10 +90,16 @@ interface Decoded {
   thumbnail: Uint8Array;
 }
 
-async function decode(file: string, geometry: ImageGeometry): Promise<Decoded | RefusedImage> {
+/** Null for what a person excluded. */
+async function decode(
+  file: string,
+  geometry: ImageGeometry,
+  excluded?: ReadonlySet<string>,
+): Promise<Decoded | RefusedImage | null> {
   try {
     const { size, mtimeMs } = await stat(file);
     const decoded = await readImageFile(file, geometry);
+    if (excluded?.has(decoded.sha256)) return null;
     if (decoded.part === "not-found") throw noPartFound();
     const image = { file, sha256: decoded.sha256, bytes: size, modifiedMs: mtimeMs };
     return { image, pixels: decoded.pixels, thumbnail: await recordThumbnail(decoded) };

@@ -32,12 +32,12 @@ export interface DecodedImage {
 /** Whether the image was aligned; one in which no part was found lies as it was taken, and is unlike what the model knows. */
 export type PartState = "not-sought" | "aligned" | "not-found";
 
-/** Why an image in which no part was found is not taken for a good one. */
+/** Why an image in which no part was found is neither learned nor judged. */
 export function noPartFound(): KensaError {
   const message =
     "No part of the usual size was found by itself on an even background, so this image could not be aligned with the others.";
   const action = "Make sure that one whole part lies on the usual background, with room around it.";
-  return new KensaError("unsupported", message, { action });
+  return new KensaError("unsupported", message, { action, failureCause: "no-part-found" });
 }
 
 /** 12-bit data in 16-bit samples stays below 4096, which is 16 in 8 bits. */

@@ -76,7 +76,8 @@ export class Inspector {
 
   /**
    * The outcome for a loaded image. Never throws: whatever goes wrong is `cannot-judge` with its reason, never `pass`. So is an image
-   * that could not be aligned and does not look strange: what a model of aligned parts says of it means nothing.
+   * that could not be aligned: what a model of aligned parts says of it means nothing, and the promise about false rejects does not
+   * speak of it.
    */
   async judge(loaded: LoadedImage, drawn: Drawn = NOTHING_DRAWN): Promise<InspectedImage> {
     return (await this.judgeWithHeatmap(loaded, drawn)).image;
@@ -88,8 +89,8 @@ export class Inspector {
     try {
       const { decoded, bytes, fault } = loaded;
       if (!decoded || !bytes) throw fault;
+      if (decoded.part === "not-found") throw noPartFound();
       const scored = await timed(timings, "score", () => this.score(decoded, drawn.maps));
-      if (decoded.part === "not-found" && scored.score <= this.#threshold) throw noPartFound();
       const regions = await timed(timings, "heatmap", async () => this.regionsOf(scored, decoded));
       if (drawn.overlay !== null)
         await this.#draw(loaded, scored, { ...drawn, overlay: drawn.overlay, regions }, timings);

@@ -1,6 +1,7 @@
 /** @file What data and calibration give reason to doubt in a finished model; what its curve does is in `training-watch.ts`. */
 import type { Threshold } from "../../contract/calibration.ts";
 import { type ModelScore, type ModelWarning, separationOf } from "../../contract/model.ts";
+import type { RefusedImage } from "../../contract/training.ts";
 import { clopperPearsonInterval } from "../calibration/intervals.ts";
 
 /** Below this many images a threshold cannot promise anything that a factory could use. */
@@ -55,6 +56,21 @@ export function promiseDoubtful(
   const named = sample === "image" ? "part" : "row";
   const sentence = `The promise about false rejects is doubtful: ${rejected} of ${checked} good ${sample}s that were kept for a check are rejected, so at least ${percent(low, "floor")} of such ${named}s have to be expected, where at most ${percent(bound, "ceil")} is promised. Look at what is different about them, and train again with good ${sample}s of everything that occurs in production.`;
   return [{ code: "promise-doubtful", numbers: { rejected, checked, low, bound }, sentence }];
+}
+
+/**
+ * `not-aligned`, where no part was found on some of the good images. They gave neither scores nor a threshold, so what is promised
+ * says nothing of such parts.
+ *
+ * @param images good images that were used
+ */
+export function notAligned(refused: readonly RefusedImage[], images: number): ModelWarning[] {
+  const count = refused.filter(({ reason }) => reason.cause === "no-part-found").length;
+  if (count === 0) return [];
+  const of = images + count;
+  const numbers = { count, of, share: count / of };
+  const sentence = `${count} of ${of} good images could not be aligned with the others, since no part was found on them. They were not learned from, and the promise about false rejects leaves such parts out: in inspection they cannot be judged and need a person, about ${percent(count / of, "ceil")} of good parts. An even background with room around one whole part helps; without alignment (--no-align) all images are used.`;
+  return [{ code: "not-aligned", numbers, sentence }];
 }
 
 /** `stray-score`, where the threshold is the score of images that lie far above all other good ones. @param files the highest first */

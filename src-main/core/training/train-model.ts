@@ -28,7 +28,7 @@ import { requireNewModelFolder, writeModel } from "../model/model-folder.ts";
 import type { Calibrated } from "./calibrate.ts";
 import { type CheckpointProgress, writeCheckpoint } from "./checkpoint.ts";
 import { type ImageMethod, imageMethodOf } from "./image-method.ts";
-import { fewImages, hardlyFinds, promiseDoubtful, strayScore } from "./model-warnings.ts";
+import { fewImages, hardlyFinds, notAligned, promiseDoubtful, strayScore } from "./model-warnings.ts";
 import { drawReconstructions } from "./reconstruction-pictures.ts";
 import { drawPreview } from "./reconstruction-preview.ts";
 import { requireVariation } from "./require-variation.ts";
@@ -283,6 +283,7 @@ function warningsFor({
   return [
     ...fewImages(dataset.images.length),
     ...run.warnings,
+    ...notAligned(dataset.refused, dataset.images.length),
     ...warningsOf(trained.curve),
     ...hardlyFinds(formula),
     ...promiseDoubtful(threshold, { scores: checkScores, parts: run.split.checkParts }),

@@ -21,6 +21,7 @@ import {
   openPreparedDataset,
   type PreparedDataset,
 } from "../../../src-main/core/dataset/prepared-dataset.ts";
+import { sha256 } from "../../../src-main/core/files/hash.ts";
 import { temporaryName } from "../../../src-main/core/files/temporary-name.ts";
 import { decodeImage } from "../../../src-main/core/image/decode-image.ts";
 import { temporaryFolder } from "../files/temporary-folder.ts";
@@ -278,8 +279,15 @@ describe("PreparedDataset", () => {
     const cacheFolder = join(folder, "cache");
     const dataset = await prepared({ files, geometry, cacheFolder });
     expect(dataset.images.map(({ file }) => file)).toEqual(files.filter((_, i) => i !== 2));
-    const reason = { code: "unsupported", message: expect.stringMatching(/^No part of the usual size/) };
+    const reason = {
+      code: "unsupported",
+      cause: "no-part-found",
+      message: expect.stringMatching(/^No part of the usual size/),
+    };
     expect(dataset.refused).toMatchObject([{ file: files[2], reason }]);
+    const excluded = new Set([sha256(await readFile(files[2]!))]);
+    const without = await prepared({ files, geometry, excluded, cacheFolder: join(folder, "without") });
+    expect(without.refused).toEqual([]);
     expect(closing(await openPreparedDataset(cacheFolder, geometry)).geometry).toEqual(geometry);
     await expect(openPreparedDataset(cacheFolder, alignment)).rejects.toMatchObject({ code: "conflict" });
   });

@@ -93,15 +93,15 @@ describe("Parts that lie anywhere, in any direction", () => {
     expect(outcomes.every(({ part }) => part === "aligned")).toBe(true);
   });
 
-  it("never pass where no part is found", async () => {
+  it("are for a person to judge where no part is found", async () => {
     const scene = sceneAt(50);
     const files = [
       await written(folder, "empty", () => null, scene),
       await written(folder, "cut off", bracket, { ...scene, x: 10 }),
     ];
-    for (const { verdict, part } of await judge(aligning, files)) {
-      expect(verdict).not.toBe("pass");
-      expect(part).toBe("not-found");
+    for (const { verdict, part, score, reason } of await judge(aligning, files)) {
+      expect([verdict, part, score]).toEqual(["cannot-judge", "not-found", null]);
+      expect(reason?.cause).toBe("no-part-found");
     }
   });
 

@@ -4,6 +4,7 @@ import { chooseThreshold } from "../../../src-main/core/calibration/conformal.ts
 import {
   fewImages,
   hardlyFinds,
+  notAligned,
   promiseDoubtful,
   strayScore,
 } from "../../../src-main/core/training/model-warnings.ts";
@@ -98,6 +99,30 @@ describe("Images that set the threshold alone", () => {
     ]);
     expect(strayScore(["a", "b", "c", "d", "e"])[0]!.sentence).toContain("(a, b, c and 2 more)");
     expect(strayScore([])).toEqual([]);
+  });
+});
+
+describe("Good images without a part to align", () => {
+  const refused = (cause: "no-part-found" | "mostly-grey", count: number) =>
+    Array.from({ length: count }, (_, i) => ({
+      file: `${i}.png`,
+      reason: { code: "unsupported" as const, message: "No.", cause },
+    }));
+
+  it("are counted, with what becomes of such parts in inspection", () => {
+    expect(notAligned([...refused("no-part-found", 12), ...refused("mostly-grey", 3)], 48)).toMatchObject([
+      {
+        code: "not-aligned",
+        numbers: { count: 12, of: 60, share: 0.2 },
+        sentence: expect.stringMatching(
+          /^12 of 60 good images .* cannot be judged .* about 20 % of good parts/,
+        ),
+      },
+    ]);
+  });
+
+  it("are not those that were refused for something else", () => {
+    expect(notAligned(refused("mostly-grey", 3), 48)).toEqual([]);
   });
 });
 

@@ -14,6 +14,8 @@ const numbers = {
   checked: 24,
   low: 0.188,
   bound: 0.083,
+  of: 60,
+  share: 0.2,
 };
 
 test.each(modelWarningCode.options)("The warning %s is said in each language, without a gap", (code) => {
