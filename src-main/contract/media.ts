@@ -2,7 +2,8 @@
  * @file Where pictures and files are fetched: `/media/…`, by id. Both sides use this module: pages build URLs, the server
  * reads them.
  *
- * Whatever is fetched never changes under its URL, but for a preview, whose URL holds the training step.
+ * In one data folder a URL always shows the same, but for an image of a product's folders whose file was changed. Under the same
+ * id another data folder has another picture, so that the server lets nothing be kept without being asked for again.
  */
 import { z } from "zod";
 import { type SimulatedDefectKind, simulatedDefectKind } from "./defects.ts";

@@ -44,6 +44,11 @@ export class Task {
   failure = $state.raw<ShownFailure | null>(null);
   isRunning = $state(false);
 
+  /** Forgets why it failed: a dialog that is opened anew has nothing to say of the last time. */
+  forget(): void {
+    this.failure = null;
+  }
+
   /** Runs `work` unless it is running already. Returns whether it succeeded; a failure is kept as a value. */
   async run(work: () => Promise<void>): Promise<boolean> {
     if (this.isRunning) return false;

@@ -3,7 +3,7 @@ import type { InspectionSummary } from "../../src-main/contract/inspect-api.ts";
 import type { Job } from "../../src-main/contract/jobs-api.ts";
 import type { Client } from "../lib/client.ts";
 import type { Connection } from "../lib/connection.svelte.ts";
-import { isConnectionLost } from "../lib/failure.ts";
+import { failureFrom, isConnectionLost, type ShownFailure } from "../lib/failure.ts";
 import { ProductJob, type ProductJobSource } from "./product-job.svelte.ts";
 import type { RunningJobs } from "./running-jobs.svelte.ts";
 
@@ -33,6 +33,8 @@ export class FolderInspection {
   summary = $state.raw<InspectionSummary | null>(null);
   /** Whether the counts are those of the end; before, nothing can be said of what waits for a person. */
   isCounted = $state(false);
+  /** Why its counts are not known. */
+  failure = $state.raw<ShownFailure | null>(null);
   readonly work: ProductJob;
   readonly #source: Source;
   readonly #surroundings: FolderSurroundings;
@@ -49,6 +51,7 @@ export class FolderInspection {
   async run({ folder, watch, user }: FolderChoice): Promise<void> {
     const { productId } = this.#surroundings;
     this.summary = null;
+    this.failure = null;
     await this.#count(this.work.run(() => this.#source.inspect.start({ productId, folder, watch, user })));
   }
 
@@ -61,6 +64,7 @@ export class FolderInspection {
   clear(): void {
     this.work.feed.job = null;
     this.summary = null;
+    this.failure = null;
   }
 
   dispose(): void {
@@ -81,7 +85,8 @@ export class FolderInspection {
     }
     // Asked anew: an answer that was on its way when the last part was judged lacks it.
     while (!this.#isDisposed && !(await this.#loadSummary())) await this.#surroundings.connection.whenReady();
-    this.isCounted = true;
+    // Where the count failed, nobody says that nothing waits for a person.
+    this.isCounted = this.failure === null;
   }
 
   /** Returns whether somebody answered. */
@@ -90,9 +95,13 @@ export class FolderInspection {
     if (inspectionId === null || this.#isDisposed) return true;
     try {
       this.summary = await this.#source.inspect.get({ inspectionId });
+      this.failure = null;
       return true;
     } catch (thrown) {
-      if (!isConnectionLost(thrown)) throw thrown;
+      if (!isConnectionLost(thrown)) {
+        this.failure = failureFrom(thrown);
+        return true;
+      }
       // The job finds its way back by itself, and the next count with it.
       this.#surroundings.connection.lost();
       return false;

@@ -8,6 +8,8 @@ type Source = { readonly review: Pick<Client["review"], "history" | "get"> };
 
 export class ResultDetail {
   row = $state.raw<ResultRow | null>(null);
+  /** True while the result that was chosen is on its way. */
+  isWaiting = $state(false);
   /** The newest first. */
   readonly history: Loaded<Decision[]>;
   /** The largest contribution first. */
@@ -22,16 +24,17 @@ export class ResultDetail {
     );
   }
 
-  async open(row: ResultRow): Promise<void> {
-    if (this.row?.id !== row.id) {
+  /** @param row null for none, undefined for one that is on its way: the one before is not shown in its place */
+  async show(row: ResultRow | null | undefined): Promise<void> {
+    const before = this.row;
+    this.isWaiting = row === undefined;
+    this.row = row ?? null;
+    if (row === null || row === undefined) return;
+    if (before?.id === row.id && before.decision?.id === row.decision?.id) return;
+    if (before?.id !== row.id) {
       this.history.set([]);
       this.terms.set([]);
     }
-    this.row = row;
     await Promise.all([this.history.load(), this.terms.load()]);
-  }
-
-  close(): void {
-    this.row = null;
   }
 }

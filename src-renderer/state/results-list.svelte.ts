@@ -6,6 +6,7 @@ import type {
   ResultOrder,
   ResultRow,
 } from "../../src-main/contract/results-api.ts";
+import type { QueueItem } from "../../src-main/contract/review-api.ts";
 import type { Client } from "../lib/client.ts";
 import { failureFrom, type ShownFailure } from "../lib/failure.ts";
 import { Loaded } from "../lib/loaded.svelte.ts";
@@ -51,6 +52,16 @@ export class ResultsList {
     await Promise.all([this.#load(0), this.counts.load()]);
   }
 
+  /** Takes in what has become of an image. It stays where it is, also where it no longer passes the filter; the counts follow. */
+  put(item: QueueItem): void {
+    for (const [page, rows] of this.#pages) {
+      const place = rows.findIndex(({ id }) => id === item.id);
+      const row = rows[place];
+      if (row !== undefined) this.#pages.set(page, rows.with(place, decidedRow(row, item)));
+    }
+    void this.counts.load();
+  }
+
   async #load(page: number): Promise<void> {
     if (this.#asked.has(page)) return;
     this.#asked.add(page);
@@ -86,4 +97,9 @@ export class ResultsList {
       this.#pages.delete(oldest);
     }
   }
+}
+
+/** A result under the decision that is in force now. */
+export function decidedRow(row: ResultRow, { decision, verdict }: QueueItem): ResultRow {
+  return { ...row, decision, finalVerdict: decision?.newVerdict ?? verdict };
 }

@@ -20,7 +20,7 @@ async function openMedia(kind: "file" | "bytes", downloadName: string | null = n
     "/media",
     mediaFiles(async (target) => {
       if ("id" in target && target.id === 404) throw new KensaError("not-found", "There is no such picture.");
-      return { content, type: "image/png", downloadName, isImmutable: true };
+      return { content, type: "image/png", downloadName };
     }),
   );
   const get = (url = mediaUrl.file(1), headers: Record<string, string> = {}, method = "GET") =>

@@ -31,8 +31,6 @@ export type Media = {
   readonly type: string;
   /** Set where a browser is to save it under this name instead of showing it. */
   readonly downloadName: string | null;
-  /** What is behind this URL never changes. */
-  readonly isImmutable: boolean;
 };
 
 /** What browsers show; anything else is sent as PNG. */
@@ -66,10 +64,7 @@ export class MediaService {
     const { store } = this.#context;
     switch (target.kind) {
       case "file":
-        return {
-          ...(await this.#image(await getDatasetImage(store, target.id), target.width)),
-          isImmutable: false,
-        };
+        return this.#image(await getDatasetImage(store, target.id), target.width);
       case "checked":
         return this.#image(await getModelImage(store, target.id), target.width);
       case "inspected":
@@ -77,7 +72,7 @@ export class MediaService {
       case "model":
         return this.#modelPicture(target.id, target.picture);
       case "preview":
-        return pictureFile(runPaths((await getRun(store, target.id)).folder).preview, { isImmutable: true });
+        return pictureFile(runPaths((await getRun(store, target.id)).folder).preview);
       case "defects":
         return this.#defects(target.id, target.defect);
       case "export":
@@ -100,7 +95,7 @@ export class MediaService {
       if (answer.kind === "picture") return Buffer.from(answer.png, "base64");
       throw new KensaError("internal", "The compute process answered another question.");
     });
-    return { content: { kind: "bytes", bytes }, type: "image/png", downloadName: null, isImmutable: true };
+    return { content: { kind: "bytes", bytes }, type: "image/png", downloadName: null };
   }
 
   /**
@@ -108,7 +103,6 @@ export class MediaService {
    * is shown, so that it can never change; one without a hash was never read.
    */
   async #image({ file, sha256 }: KnownFile, width: number | undefined): Promise<Media> {
-    const shown = { downloadName: null, isImmutable: sha256 !== null };
     if (width !== undefined) {
       const { size, mtimeMs } = await stat(file).catch((thrown: unknown) => {
         throw systemFailure(thrown, file);
@@ -117,40 +111,40 @@ export class MediaService {
       const bytes = await this.#cache.get(key, async () =>
         renderSmall(await readKnownImage(file, sha256), width),
       );
-      return { content: { kind: "bytes", bytes }, type: "image/jpeg", ...shown };
+      return { content: { kind: "bytes", bytes }, type: "image/jpeg", downloadName: null };
     }
     const bytes = await readKnownImage(file, sha256);
     const type = SHOWN_TYPES[fileFormat(bytes)?.name ?? ""];
     const content = { kind: "bytes" as const, bytes: type === undefined ? await asPng(bytes) : bytes };
-    return { content, type: type ?? "image/png", ...shown };
+    return { content, type: type ?? "image/png", downloadName: null };
   }
 
   async #modelPicture(id: string, name: string): Promise<Media> {
     const { folder } = await getModel(this.#context.store, id);
     const { pictures } = await readManifest(folder);
     if (pictures.some((picture) => picture.name === name)) {
-      return pictureFile(join(folder, name), { isImmutable: true });
+      return pictureFile(join(folder, name));
     }
     throw new KensaError("not-found", `The model has no picture "${name}".`);
   }
 
   async #defects(id: string, kind: SimulatedDefectKind): Promise<Media> {
     const bytes = await this.#context.defectSheets.strip(id, kind);
-    return { content: { kind: "bytes", bytes }, type: "image/png", downloadName: null, isImmutable: true };
+    return { content: { kind: "bytes", bytes }, type: "image/png", downloadName: null };
   }
 
   async #export(id: string): Promise<Media> {
     const { path, name } = await exportedFile(this.#context.store, id);
     const type = EXPORT_TYPES[name.split(".").at(-1)!] ?? "application/octet-stream";
-    return { content: { kind: "file", path }, type, downloadName: name, isImmutable: true };
+    return { content: { kind: "file", path }, type, downloadName: name };
   }
 }
 
-async function pictureFile(path: string, { isImmutable }: { isImmutable: boolean }): Promise<Media> {
+async function pictureFile(path: string): Promise<Media> {
   await stat(path).catch((thrown: unknown) => {
     throw systemFailure(thrown, path);
   });
-  return { content: { kind: "file", path }, type: "image/png", downloadName: null, isImmutable };
+  return { content: { kind: "file", path }, type: "image/png", downloadName: null };
 }
 
 async function asPng(bytes: Buffer): Promise<Buffer> {

@@ -2,6 +2,7 @@
 import type { Reason } from "../../../src-main/contract/product-settings.ts";
 import type { Shortcut } from "../../lib/shortcuts.svelte.ts";
 import { m } from "../../paraglide/messages.js";
+import type { ReviewDesk } from "../../state/review-desk.svelte.ts";
 import type { Bitmap } from "../../state/review-pictures.svelte.ts";
 import type { Peek, ReviewSession } from "../../state/review-session.svelte.ts";
 import { ZOOM_STEP } from "../../state/review-zoom.svelte.ts";
@@ -28,14 +29,15 @@ export function reviewKeys<Image extends Bitmap>(
   };
   return [
     ...(isAtEnd ? [again] : []),
-    ...verdictKeys(session),
-    ...reasonKeys(session, reasons),
+    ...verdictKeys(session.desk),
+    ...reasonKeys(session.desk, reasons),
     ...movingKeys(session),
     ...lookingKeys(session, hasMaps),
   ];
 }
 
-function verdictKeys<Image extends Bitmap>({ desk }: ReviewSession<Image>): Shortcut[] {
+/** Those that decide, wherever a part can be decided. */
+export function verdictKeys(desk: ReviewDesk): Shortcut[] {
   return [
     { keys: ["p"], label: m.review_key_pass, press: () => void desk.decide("pass") },
     { keys: ["f"], label: m.review_key_fail, press: () => void desk.decide("fail") },
@@ -44,10 +46,7 @@ function verdictKeys<Image extends Bitmap>({ desk }: ReviewSession<Image>): Shor
   ];
 }
 
-function reasonKeys<Image extends Bitmap>(
-  { desk }: ReviewSession<Image>,
-  reasons: readonly Reason[],
-): Shortcut[] {
+export function reasonKeys(desk: ReviewDesk, reasons: readonly Reason[]): Shortcut[] {
   return reasons.map(({ code, label }) => ({
     keys: [String(code)],
     label: () => m.review_key_reason({ reason: label }),

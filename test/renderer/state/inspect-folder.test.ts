@@ -31,7 +31,7 @@ const settled = () => new Promise<void>((done) => setImmediate(done));
 
 function prepare(start?: () => Promise<never>) {
   const memory = new JobMemory(runningJob("inspection", { inspectionId: 7 }));
-  const stored = { pass: 0 };
+  const stored = { pass: 0, isDamaged: false };
   /** What the next counts wait for before they are told. */
   const answers: Promise<void>[] = [];
   const source = {
@@ -39,6 +39,7 @@ function prepare(start?: () => Promise<never>) {
     inspect: {
       start: start ?? (async () => memory.job),
       get: async () => {
+        if (stored.isDamaged) throw new ORPCError("damaged", { status: 422, message: "It is damaged." });
         const summary = summaryOf(stored.pass);
         await answers.shift();
         return summary;
@@ -114,5 +115,15 @@ describe("The inspection of a folder", () => {
     await inspection.work.feed.cancel();
     await running;
     expect([inspection.work.feed.job?.state, inspection.summary?.fail]).toEqual(["cancelled", 2]);
+  });
+
+  test("whose counts cannot be had says why, and not that nothing waits for a person", async () => {
+    const { memory, inspection, stored } = prepare();
+    stored.isDamaged = true;
+    const running = inspection.run(choice);
+    await expect.poll(() => inspection.failure?.code).toBe("damaged");
+    memory.end({ state: "finished" });
+    await running;
+    expect([inspection.failure?.code, inspection.isCounted]).toEqual(["damaged", false]);
   });
 });

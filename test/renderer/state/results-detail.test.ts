@@ -20,9 +20,9 @@ describe("A result looked at closely", () => {
         get: (input) => (input.inspectedImageId === 4 ? get(input) : second.promise),
       },
     });
-    await detail.open(resultRow(4));
+    await detail.show(resultRow(4));
     expect(detail.terms.value).toEqual(terms);
-    const opening = detail.open(resultRow(5));
+    const opening = detail.show(resultRow(5));
     expect(detail.terms.value).toEqual([]);
     second.resolve({ ...(await get({ inspectedImageId: 5 })), terms: [] });
     await opening;
@@ -33,7 +33,7 @@ describe("A result looked at closely", () => {
     const detail = new ResultDetail({
       review: { get, history: async ({ inspectedImageId }) => [decisionOn(resultRow(inspectedImageId))] },
     });
-    await detail.open(resultRow(4));
+    await detail.show(resultRow(4));
     expect(detail.history.value?.map(({ inspectedImageId }) => inspectedImageId)).toEqual([4]);
   });
 
@@ -46,12 +46,36 @@ describe("A result looked at closely", () => {
           inspectedImageId === 4 ? [decisionOn(resultRow(4))] : second.promise,
       },
     });
-    await detail.open(resultRow(4));
-    const opening = detail.open(resultRow(5));
+    await detail.show(resultRow(4));
+    const opening = detail.show(resultRow(5));
     expect(detail.history.value).toEqual([]);
     second.resolve([]);
     await opening;
-    detail.close();
+    await detail.show(null);
     expect(detail.row).toBeNull();
+  });
+
+  test("is not the one before while the next one is on its way", async () => {
+    const detail = new ResultDetail({ review: { get, history: async () => [] } });
+    await detail.show(resultRow(4));
+    await detail.show(undefined);
+    expect([detail.row, detail.isWaiting]).toEqual([null, true]);
+    await detail.show(resultRow(5));
+    expect([detail.row?.id, detail.isWaiting]).toEqual([5, false]);
+  });
+
+  test("asks for its decisions again once there is another one, and only then", async () => {
+    let asked = 0;
+    const history = async () => {
+      asked += 1;
+      return [];
+    };
+    const detail = new ResultDetail({ review: { get, history } });
+    const row = resultRow(4);
+    await detail.show(row);
+    await detail.show({ ...row });
+    expect(asked).toBe(1);
+    await detail.show({ ...row, decision: decisionOn(row) });
+    expect(asked).toBe(2);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { ResultFilter, ResultOrder } from "../../../src-main/contract/results-api.ts";
 import { ResultsList } from "../../../src-renderer/state/results-list.svelte.ts";
-import { resultRow } from "./sample-parts.ts";
+import { decisionOn, resultRow } from "./sample-parts.ts";
 
 type PageInput = {
   readonly filter?: ResultFilter | undefined;
@@ -102,5 +102,19 @@ describe("The list of results", () => {
     answer.results.page = () => Promise.reject(new TypeError("fetch failed"));
     await list.ask({ name: "cap" });
     expect([list.failure?.code, list.rowAt(0)?.id]).toEqual(["connection-lost", 1]);
+  });
+
+  test("shows a decision in its place, and counts anew", async () => {
+    const { list, answer } = prepare(500);
+    await list.ask();
+    const row = list.rowAt(3)!;
+    const counted = await answer.results.counts();
+    answer.results.counts = async () => ({ ...counted, pass: 1, fail: 499, decided: 1 });
+    list.put({ ...row, decision: decisionOn(row, { newVerdict: "pass" }) });
+    expect(list.rowAt(3)).toMatchObject({ id: 4, finalVerdict: "pass", decision: { newVerdict: "pass" } });
+    expect(list.rowAt(4)?.decision).toBeNull();
+    await expect.poll(() => list.counts.value?.decided).toBe(1);
+    list.put(row);
+    expect(list.rowAt(3)).toMatchObject({ finalVerdict: "fail", decision: null });
   });
 });
