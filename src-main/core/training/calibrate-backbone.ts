@@ -40,7 +40,7 @@ import type { Calibrated, CalibrationInput } from "./calibrate.ts";
 import { BANK_IMAGES, divided, STATISTICS_IMAGES } from "./calibration-sample.ts";
 import { RecordWalk } from "./record-walk.ts";
 import { SimulatedDamage } from "./simulated-damage.ts";
-import { formulaOn } from "./term-formula.ts";
+import { formulaOn, walkedFor } from "./term-formula.ts";
 
 export type BackboneCalibrationInput = Omit<
   CalibrationInput,
@@ -87,15 +87,14 @@ class BackboneCalibrator {
   constructor(input: BackboneCalibrationInput) {
     const { split, backbone, settings } = input;
     this.#input = input;
-    const { bank, statistics } = divided(split.train);
-    this.#bankSample = bank;
-    this.#statisticsSample = statistics;
+    ({ bank: this.#bankSample, statistics: this.#statisticsSample } = divided(split.train));
     this.scoring = { backbone, geometry: settings.geometry };
     const { calibration, check } = split;
+    const statistics = this.#statisticsSample.length;
     this.walk = new RecordWalk({
       ...input,
       total:
-        2 * this.#bankSample.length + 3 * this.#statisticsSample.length + calibration.length + check.length,
+        2 * this.#bankSample.length + statistics + walkedFor(statistics) + calibration.length + check.length,
       compile: (model) => joinToBackbone(this.scoring, model),
     });
   }

@@ -28,7 +28,7 @@ import type { Calibrated, CalibrationInput } from "./calibrate.ts";
 import { divided, requireNumbers } from "./calibration-sample.ts";
 import { RecordWalk } from "./record-walk.ts";
 import { SimulatedDamage } from "./simulated-damage.ts";
-import { formulaOn } from "./term-formula.ts";
+import { formulaOn, walkedFor } from "./term-formula.ts";
 
 export type StandardCalibrationInput = Omit<
   CalibrationInput,
@@ -59,11 +59,10 @@ class StandardCalibrator {
   constructor(input: StandardCalibrationInput) {
     const { train, calibration, check } = input.split;
     this.#input = input;
-    const { bank, statistics } = divided(train);
-    this.#bankSample = bank;
-    this.#statisticsSample = statistics;
+    ({ bank: this.#bankSample, statistics: this.#statisticsSample } = divided(train));
+    const statistics = this.#statisticsSample.length;
     const total =
-      this.#bankSample.length + 3 * this.#statisticsSample.length + calibration.length + check.length;
+      this.#bankSample.length + statistics + walkedFor(statistics) + calibration.length + check.length;
     this.walk = new RecordWalk({ ...input, total });
   }
 

@@ -14,6 +14,8 @@ import type { SimulatedDamage } from "./simulated-damage.ts";
  */
 const SHARPNESS = 4;
 const LEAST_SHARE = 0.1;
+/** Simulated defects from which a term's worth is told: with one each, three good parts would draw lots about the weights. */
+const ENOUGH_DEFECTS = 60;
 
 /** Values of each term, image by image. */
 export type Values = ReadonlyMap<StandardPart, readonly number[]>;
@@ -28,21 +30,36 @@ export type TermWalk = {
   readonly run: (scorer: Scorer, pixels: Uint8Array) => Promise<Readonly<Record<string, Float32Array>>>;
 };
 
-/** The formula, from good parts as they are and with a simulated defect each: two walks over the records. */
+/** How many different simulated defects each of so many good parts gets; one, where there are parts enough. */
+function defectsEach(parts: number): number {
+  return Math.max(1, Math.ceil(ENOUGH_DEFECTS / Math.max(1, parts)));
+}
+
+/** Records that `formulaOn` walks over, of so many. */
+export function walkedFor(records: number): number {
+  return records * (1 + defectsEach(records));
+}
+
+/**
+ * The formula, from good parts as they are and with simulated defects: one each, and where there are few parts several, one at a
+ * time.
+ */
 export async function formulaOn(
   parts: readonly StandardPart[],
   { walk, graph, records, damage, run }: TermWalk,
 ): Promise<TermFormula> {
-  const valuesOn = async (picture: (pixels: Uint8Array, index: number) => Uint8Array) => {
+  type Picture = (pixels: Uint8Array, index: number) => Uint8Array;
+  const valuesOn = async (walked: readonly number[], picture: Picture) => {
     const values = new Map<StandardPart, number[]>(parts.map((part) => [part, []]));
-    await walk.over(graph, records, async (scorer, pixels, index) => {
+    await walk.over(graph, walked, async (scorer, pixels, index) => {
       const answers = await run(scorer, picture(pixels, index));
       for (const part of parts) values.get(part)!.push(answers[part]![0]!);
     });
     return values;
   };
-  const good = await valuesOn((pixels) => pixels);
-  return formulaFrom(parts, good, await valuesOn((pixels, index) => damage.on(pixels, index)));
+  const good = await valuesOn(records, (pixels) => pixels);
+  const again = Array.from({ length: defectsEach(records.length) }, () => records).flat();
+  return formulaFrom(parts, good, await valuesOn(again, (pixels, index) => damage.on(pixels, index)));
 }
 
 /** The terms that find simulated defects, with their weights, and the scale of the whole. */

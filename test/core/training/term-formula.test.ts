@@ -1,6 +1,13 @@
+import { max } from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
+import { usualDefectKinds } from "../../../src-main/contract/defects.ts";
 import type { StandardPart } from "../../../src-main/contract/model.ts";
-import { formulaFrom } from "../../../src-main/core/training/term-formula.ts";
+import { RecordWalk } from "../../../src-main/core/training/record-walk.ts";
+import { SimulatedDamage } from "../../../src-main/core/training/simulated-damage.ts";
+import { formulaFrom, formulaOn, walkedFor } from "../../../src-main/core/training/term-formula.ts";
+import { partPixels, smallGrey } from "../dataset/pictures.ts";
+import { preparedPictures, SIDE } from "./prepared-pictures.ts";
+import { tinySettings } from "./tiny-training.ts";
 
 const PARTS: StandardPart[] = ["residual-whole", "marks-whole", "neighbours-whole"];
 const GOOD = [1, 2, 3, 4];
@@ -34,5 +41,56 @@ describe("The formula of terms", () => {
     expect(terms[0]!.scale.mean).toBe(2.5);
     expect(scale.mean).toBeCloseTo(0, 6);
     expect(scale.deviation).toBeCloseTo(1, 6);
+  });
+});
+
+describe("The formula on so many good parts", () => {
+  const parts = (count: number) =>
+    Array.from({ length: count }, (_, part) => partPixels(part, { side: SIDE }));
+  const settings = { ...tinySettings, geometry: smallGrey, defectKinds: [...usualDefectKinds] };
+
+  /** The pictures that were scored, how far the walk says that it came, and how it damages. */
+  async function scored(good: readonly Uint8Array[]) {
+    const dataset = await preparedPictures(good);
+    const pictures: Buffer[] = [];
+    let done = 0;
+    const walk = new RecordWalk({
+      settings,
+      dataset,
+      threads: 1,
+      signal: new AbortController().signal,
+      onProgress: (count) => (done = count),
+      total: walkedFor(good.length),
+    });
+    const damage = await SimulatedDamage.open({ dataset, settings }, [0]);
+    await formulaOn(["marks-whole"], {
+      walk,
+      graph: {
+        inputs: { image: [2, SIDE, SIDE, 1] },
+        constants: {},
+        body: (_constants, { image }) => ({ "marks-whole": max(image!, [1, 2, 3]) }),
+      },
+      records: good.map((_, record) => record),
+      damage,
+      run: (scorer, pixels) => {
+        pictures.push(Buffer.from(pixels));
+        return scorer.run(pixels, ["marks-whole"]);
+      },
+    });
+    return { pictures, done, damage };
+  }
+
+  it("draws several defects, each another one, where there are few", async () => {
+    const { pictures, done } = await scored(parts(3));
+    expect(pictures).toHaveLength(3 + 60);
+    expect(new Set(pictures.map((picture) => picture.toString("base64"))).size).toBe(3 + 60);
+    expect(done).toBe(walkedFor(3));
+  });
+
+  it("draws one each where there are sixty", async () => {
+    const good = parts(60);
+    const { pictures, done, damage } = await scored(good);
+    expect(pictures.slice(60)).toEqual(good.map((pixels, index) => Buffer.from(damage.on(pixels, index))));
+    expect(done).toBe(120);
   });
 });
