@@ -1,8 +1,8 @@
 /** @file A good picture with simulated defects on it, and where they are: what the networks of `standard` learn from. */
 
 import type { SimulatedDefectKind } from "../../contract/defects.ts";
-import { neutralGrey } from "../../contract/image.ts";
 import type { Random } from "../random/random.ts";
+import { isNeutralGrey } from "./picture-bounds.ts";
 import { simulateDefect } from "./simulate-defects/simulate-defect.ts";
 
 /** How often a second and a third defect is drawn. */
@@ -62,23 +62,29 @@ function drawDefect(
   }
 }
 
-/** Mean change of the marked pixels, in grey levels of the first channel; infinite where none is marked. */
+/** Mean change of the marked pixels, each in the channel that changes most, in grey levels; infinite where none is marked. */
 function meanChange(before: Float32Array, after: Float32Array, mask: Uint8Array, channels: number): number {
   let change = 0;
   let marked = 0;
   for (let place = 0; place < mask.length; place += 1) {
     if (mask[place] === 0) continue;
     marked += 1;
-    change += Math.abs(after[place * channels]! - before[place * channels]!);
+    change += largestChange(before, after, place * channels, channels);
   }
   return marked === 0 ? Number.POSITIVE_INFINITY : change / marked;
+}
+
+function largestChange(before: Float32Array, after: Float32Array, at: number, channels: number): number {
+  let largest = 0;
+  for (let i = at; i < at + channels; i += 1) largest = Math.max(largest, Math.abs(after[i]! - before[i]!));
+  return largest;
 }
 
 /** 1 where there is picture: a pixel that is neutral grey, and so are those to its left and above, is none. */
 function pictureArea(pixels: Float32Array, { side, channels }: DamageOptions): Uint8Array {
   const isNeutral = new Uint8Array(side * side);
   for (let place = 0; place < isNeutral.length; place += 1) {
-    isNeutral[place] = pixels[place * channels] === neutralGrey ? 1 : 0;
+    isNeutral[place] = isNeutralGrey(pixels, place * channels, channels) ? 1 : 0;
   }
   return isNeutral.map((neutral, place) => {
     const column = place % side;

@@ -29,6 +29,11 @@ function simulated({ canvas = square, allowed = null, kinds: asked = kinds, seed
   return { before, after, mask, kind };
 }
 
+/** The same grey in three channels. */
+function inThree(grey: Float32Array): Float32Array {
+  return Float32Array.from({ length: 3 * grey.length }, (_, i) => grey[Math.floor(i / 3)]!);
+}
+
 /** The largest change of a pixel's channels. */
 function changeAt(
   { before, after }: { before: Float32Array; after: Float32Array },
@@ -68,6 +73,29 @@ describe("simulateDefect", () => {
       ).toEqual([]);
     };
     fc.assert(fc.property(anyCanvas, anyKind, anySeed, check), { numRuns: 300 });
+  });
+
+  it("draws no colour where a picture has none, but what it would draw in grey", () => {
+    for (const kind of kinds) {
+      for (let seed = 0; seed < 20; seed += 1) {
+        const inGrey = simulated({ kinds: [kind], seed });
+        const part = inThree(inGrey.before);
+        // The donor of `simulated` is coloured: a patch of it must not bring its colour along.
+        const { after } = simulated({ canvas: { ...square, channels: 3 }, kinds: [kind], seed, part });
+        expect(after.filter((value, i) => value !== after[i - (i % 3)])).toEqual(new Float32Array());
+        if (kind !== "other-part-patch") expect(after).toEqual(inThree(inGrey.after));
+      }
+    }
+  });
+
+  it("draws some defects in colour where a picture has any", () => {
+    const canvas: DefectCanvas = { ...square, channels: 3 };
+    const isTinted = Array.from({ length: 20 }, (_, seed) => {
+      const { before, after } = simulated({ canvas, kinds: ["scratch"], seed });
+      const change = after.map((value, i) => value - before[i]!);
+      return change.some((value, i) => Math.abs(value - change[i - (i % 3)]!) > 1);
+    });
+    expect(isTinted).toContain(true);
   });
 
   it("changes nothing outside the area that is allowed", () => {
