@@ -16,6 +16,7 @@ import {
   trainingBudget,
   trainingSettings,
 } from "../../src-main/contract/training.ts";
+import { lookAtImages } from "../../src-main/core/dataset/look-at-images.ts";
 import { listImages } from "../../src-main/core/dataset/scan-folder.ts";
 import { suitGeometry } from "../../src-main/core/dataset/suit-geometry.ts";
 import { type JsonFormat, writeVersionedJson } from "../../src-main/core/files/versioned-json.ts";
@@ -67,7 +68,8 @@ export async function planRuns({ sets, presets, seeds, budget, threads }: Choice
 /** What `kensa train` looks at where nobody says otherwise: found on the good parts that are trained on. */
 async function geometryFor({ trainGood }: DataSet, name: Preset): Promise<ImageGeometry> {
   const { files } = await listImages([trainGood]);
-  return { ...defaultSettings.geometry, ...(await suitGeometry(files, name)) };
+  const { geometry } = defaultSettings;
+  return { ...geometry, ...suitGeometry(await lookAtImages(files, geometry), name) };
 }
 
 /** Whether two runs were asked for the same, the seed aside. */

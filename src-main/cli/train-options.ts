@@ -1,7 +1,7 @@
 /** @file The options of a training, and the settings that they make. */
 import { Option } from "commander";
 import type { SimulatedDefectKind } from "../contract/defects.ts";
-import { type Fit, fit, type InputSize, type Rectangle } from "../contract/image.ts";
+import { type Fit, fit, type ImageSize, type InputSize, type Rectangle } from "../contract/image.ts";
 import {
   augmentation,
   type BackboneSettings,
@@ -57,24 +57,32 @@ export function settingsOptions(): Option[] {
   ];
 }
 
+/** What was found by looking at the images. */
+export type Found = Suited & {
+  readonly aligns?: boolean;
+  /** Of the first image; a region is tied to it. Absent where none could be read. */
+  readonly imageSize?: ImageSize;
+};
+
 /**
- * @param suited what is looked at, and whether it is aligned, where the flags do not say
+ * @param found what is looked at, and whether it is aligned, where the flags do not say
  * @param backbone what the flags say of it, its file read
  */
 export function settingsFrom(
   flags: SettingsFlags,
-  suited: Suited & { readonly aligns?: boolean },
+  found: Found,
   backbone?: BackboneSettings,
 ): TrainingSettings {
   const { shift, rotation, brightness, flipHorizontal = false, flipVertical = false } = flags;
   return {
     preset: flags.preset,
     geometry: {
-      size: flags.size ?? suited.size,
-      channels: channelsFrom(flags) ?? suited.channels,
+      size: flags.size ?? found.size,
+      channels: channelsFrom(flags) ?? found.channels,
       fit: flags.fit,
       regionOfInterest: flags.region ?? null,
-      ...((flags.align ?? suited.aligns) ? { alignment: "part" as const } : {}),
+      ...(flags.region && found.imageSize ? { drawnOn: found.imageSize } : {}),
+      ...((flags.align ?? found.aligns) ? { alignment: "part" as const } : {}),
     },
     augmentation: { shift, rotationDegrees: rotation, brightness, flipHorizontal, flipVertical },
     discriminatorTerm: flags.term,
@@ -124,9 +132,10 @@ function imageOptions(): Option[] {
       "--size <pixels>",
       "side of the square that is looked at: 28, 32, 64, 128, 256 or 384 (default: what suits images and preset)",
     ).argParser(sizeFrom),
-    new Option("--color", "look at colours (default: standard does where images are coloured)").conflicts(
-      "gray",
-    ),
+    new Option(
+      "--color",
+      "look at colours (default: standard does where most images have colours)",
+    ).conflicts("gray"),
     new Option("--gray", "look at shades of grey").conflicts("color"),
     new Option(
       "--align",
@@ -134,9 +143,10 @@ function imageOptions(): Option[] {
     ),
     new Option("--no-align", "look at images as they were taken"),
     new Option("--fit <way>", "how an image becomes a square").choices(fit.options).default(geometry.fit),
-    new Option("--region <x,y,width,height>", "look at this part of each image only, in pixels").argParser(
-      regionFrom,
-    ),
+    new Option(
+      "--region <x,y,width,height>",
+      "look at this part of each image only, in pixels of images of one size",
+    ).argParser(regionFrom),
   ];
 }
 

@@ -1,9 +1,13 @@
 /** @file What is said of a training before, while and after it runs. */
 import { basename } from "node:path";
+import { type ImageSize, type InputSize, inputSize } from "../contract/image.ts";
 import { type ModelManifest, separationOf, warningSentence } from "../contract/model.ts";
 import type { TrainingProgress, TrainingResult, TrainingSettings } from "../contract/training.ts";
+import { isCoarse, smallestSeen } from "../core/image/seen-scale.ts";
 import { countOf, duration, printable, shortPath } from "./print.ts";
 import type { ProgressState } from "./progress.ts";
+
+const LARGEST = Math.max(...inputSize.options.map(({ value }) => value));
 
 /** The settings in words. */
 export function settingsText({
@@ -24,6 +28,24 @@ export function settingsText({
   const where = device === "auto" ? "the fastest device" : device;
   return `Preset ${preset}, ${size} × ${size} pixels, ${channels === 3 ? "colour" : "grey"}${lie}, ${spent} on ${where} with ${countOf(threads, "thread")}, seed ${seed}.`;
 }
+
+/** What a region is tied to. */
+export function regionText({ width, height }: ImageSize): string {
+  return `The region holds for images of ${width} × ${height} pixels, the size of the first one; images of another size are refused, here and in inspection.`;
+}
+
+/** What is lost by shrinking. @param scale as `seenScale` */
+export function scaleText(scale: number, size: InputSize): string {
+  const needed = countOf(Math.ceil(smallestSeen(scale)), "pixel");
+  const text = `A defect needs about ${needed} of your photograph, across, to be seen.`;
+  if (!isCoarse(scale)) return text;
+  const larger = size === LARGEST ? "" : ", or a larger --size";
+  return `${text}
+Warning: photographs are shrunk ${Number((1 / scale).toPrecision(2))} times along each side, and smaller defects are lost. Look at less of them with --region x,y,width,height${larger}.`;
+}
+
+export const colourLostText =
+  "These images have some colour and will be seen in grey: differences of colour alone will not be seen. If a defect may show by its colour alone, train with --color.";
 
 const stageWords: Readonly<Record<TrainingProgress["stage"], readonly [label: string, unit: string]>> = {
   prepare: ["Reading images", "images"],

@@ -14,6 +14,10 @@ export type Rectangle = z.infer<typeof rectangle>;
 export const imageSize = z.object({ width: z.int().positive(), height: z.int().positive() });
 export type ImageSize = z.infer<typeof imageSize>;
 
+/** How many images of a set show colours: most of them, a few or a small place in them, or none. */
+export const imageColour = z.enum(["none", "some", "most"]);
+export type ImageColour = z.infer<typeof imageColour>;
+
 /** A closed outline in pixels of the upright image; what counts as inside where it crosses itself is decided by even-odd. */
 export const polygon = z
   .array(z.object({ x: z.number().min(-1e6).max(1e6), y: z.number().min(-1e6).max(1e6) }))

@@ -22,3 +22,14 @@ describe("Whether parts are aligned", () => {
     expect(settingsText(settings).includes("shifted and turned to lie like the others")).toBe(isAligned);
   });
 });
+
+describe("A region", () => {
+  it("is tied to the size of the first image, where one could be read", () => {
+    const flags = flagsOf("--region", "4,4,30,32");
+    const imageSize = { width: 1280, height: 960 };
+    const found = { size: 64, channels: 1, imageSize } as const;
+    expect(settingsFrom(flags, found).geometry.drawnOn).toEqual(imageSize);
+    expect(settingsFrom(flags, { size: 64, channels: 1 }).geometry).not.toHaveProperty("drawnOn");
+    expect(settingsFrom(flagsOf(), found).geometry).not.toHaveProperty("drawnOn");
+  });
+});

@@ -79,7 +79,12 @@ describe("a training", () => {
     const { settings } = modelManifest.parse(JSON.parse(await readFile(join(model, "model.json"), "utf8")));
     expect(settings).toMatchObject({
       preset: "paper",
-      geometry: { channels: 3, fit: "crop", regionOfInterest: { x: 4, y: 4, width: 30, height: 32 } },
+      geometry: {
+        channels: 3,
+        fit: "crop",
+        regionOfInterest: { x: 4, y: 4, width: 30, height: 32 },
+        drawnOn: { width: 40, height: 40 },
+      },
       augmentation: {
         shift: 0.1,
         rotationDegrees: 10,
@@ -187,7 +192,7 @@ describe("images that cannot be used", () => {
       create: { width: 40, height: 40, channels: 3, background: { r: 200, g: 30, b: 30 } },
     });
     await picture.png().toFile(join(coloured, "red.png"));
-    const said = "coloured and will be seen in grey";
+    const said = "differences of colour alone will not be seen";
     expect((await place.kensa(...smallTraining(coloured))).stderr).toContain(said);
     expect((await place.kensa(...smallTraining(coloured), "--gray")).stderr).not.toContain(said);
     expect((await place.kensa(...smallTraining(good, 10))).stderr).not.toContain(said);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { finishedText } from "../../src-main/cli/training-text.ts";
+import { finishedText, scaleText } from "../../src-main/cli/training-text.ts";
 import type { ModelManifest } from "../../src-main/contract/model.ts";
 import { sampleManifest } from "../core/store/sample-values.ts";
 
@@ -27,4 +27,16 @@ test("A finished training says how many simulated defects its model finds, and n
   const text = textOf({ score: { terms: [term], scale, separation: 0.9399 } });
   expect(text).toContain("it ranks 93 % above good parts (guessing: 50 %).");
   expect(textOf({})).not.toContain("guessing");
+});
+
+test("It is said how large a defect has to be in the photograph, with a warning only where much is shrunk", () => {
+  expect(scaleText(256 / 300, 256)).toBe(
+    "A defect needs about 4 pixels of your photograph, across, to be seen.",
+  );
+  const large = scaleText(384 / 5472, 384);
+  expect(large).toContain("about 43 pixels");
+  expect(large).toContain("Warning: photographs are shrunk 14 times along each side");
+  expect(large).toContain("--region");
+  expect(large).not.toContain("--size");
+  expect(scaleText(64 / 300, 64)).toContain("or a larger --size");
 });

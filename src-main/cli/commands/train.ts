@@ -3,15 +3,18 @@ import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import { failureOf, KensaError } from "../../contract/errors.ts";
+import type { ImageGeometry } from "../../contract/image.ts";
 import type { Preset, TrainingResult } from "../../contract/training.ts";
 import type { TrainOptions } from "../../core/app/training-service.ts";
 import { lookAtParts, suitsAlignment } from "../../core/dataset/learn-alignment.ts";
+import { colourIn, type ImageLook, lookAtImages, middle } from "../../core/dataset/look-at-images.ts";
 import { listImages } from "../../core/dataset/scan-folder.ts";
 import { suitGeometry } from "../../core/dataset/suit-geometry.ts";
+import { isSameSize, placeImage } from "../../core/image/placement.ts";
+import { seenScale } from "../../core/image/seen-scale.ts";
 import { readManifest } from "../../core/model/model-folder.ts";
 import { backboneFrom } from "../backbone-options.ts";
 import { type End, exitCodes } from "../exit-codes.ts";
-import { warnOfColour } from "../image-colour.ts";
 import { withApp } from "../open-app.ts";
 import { requireFolders } from "../option-values.ts";
 import { printable, shortPath } from "../print.ts";
@@ -21,7 +24,15 @@ import { stopOnInterrupt } from "../stop-signal.ts";
 import { type TableFlags, tableOptions } from "../table-options.ts";
 import { trainOnTable } from "../table-training.ts";
 import { type SettingsFlags, settingsFrom, settingsOptions } from "../train-options.ts";
-import { finishedText, progressOf, settingsText, stoppedText } from "../training-text.ts";
+import {
+  colourLostText,
+  finishedText,
+  progressOf,
+  regionText,
+  scaleText,
+  settingsText,
+  stoppedText,
+} from "../training-text.ts";
 
 const CHOOSING: ReadonlySet<Preset> = new Set(["standard", "backbone"]);
 
@@ -69,18 +80,32 @@ async function train(flags: TrainFlags): Promise<number> {
   const backbone = await backboneFrom(flags, flags.preset);
   const product = flags.product ?? productFrom(good[0]!);
   const { files } = await listImages(good);
-  const suited = await suitGeometry(files, flags.preset);
-  const settings = settingsFrom(flags, { ...suited, aligns: await suitsAligning(files, flags) }, backbone);
+  const looks = await lookAtImages(files, { fit: flags.fit, regionOfInterest: flags.region ?? null });
+  const found = { ...suitGeometry(looks, flags.preset), ...(looks[0] && { imageSize: looks[0].upright }) };
+  const settings = settingsFrom(flags, { ...found, aligns: await suitsAligning(files, flags) }, backbone);
   const say = flags.json ? console.error : console.log;
   const begins = flags.resume ? "Going on with" : "Training";
   say(`${begins} «${printable(product)}» from the good parts in ${good.map(shortPath).join(", ")}.`);
   say(settingsText(settings));
-  if (settings.geometry.channels === 1 && !flags.gray) await warnOfColour(good, say);
+  for (const line of seenTexts(looks, settings.geometry, flags)) say(line);
   const { out = null, resume = false } = flags;
   const result = await trainUntilStopped({ product, good, settings, out, resume });
   say(await endText(result));
   if (flags.json) console.log(JSON.stringify(result));
   return result.model === null ? exitCodes.stopped : exitCodes.done;
+}
+
+/** What of the images is seen, and what is not. */
+function seenTexts(looks: readonly ImageLook[], geometry: ImageGeometry, { gray }: TrainFlags): string[] {
+  const { drawnOn, channels, size } = geometry;
+  const ofSize = looks.filter(({ upright }) => drawnOn === undefined || isSameSize(upright, drawnOn));
+  const scale = middle(ofSize.map(({ upright }) => seenScale(placeImage(upright, geometry))));
+  const isColourLost = channels === 1 && !gray && colourIn(looks) !== "none";
+  return [
+    ...(drawnOn ? [regionText(drawnOn)] : []),
+    ...(scale === undefined ? [] : [scaleText(scale, size)]),
+    ...(isColourLost ? [colourLostText] : []),
+  ];
 }
 
 /** Only presets that see images near their own resolution choose by themselves, and only where the options leave the choice. */

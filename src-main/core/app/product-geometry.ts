@@ -5,9 +5,7 @@ import { inputSize } from "../../contract/image.ts";
 import type { InspectedArea, ProductSettings } from "../../contract/product-settings.ts";
 import type { SizeAdvice } from "../../contract/products-api.ts";
 import { placeImage } from "../image/placement.ts";
-
-/** Below this many pixels a defect is lost among the noise of single ones. */
-const LEAST_DEFECT_PIXELS = 3;
+import { leastDefectPixels, seenScale } from "../image/seen-scale.ts";
 
 /**
  * The geometry of a product's images.
@@ -38,7 +36,7 @@ export function adviceFor(settings: ProductSettings, image: ImageSize | null): S
   if (scale === null) return unknown;
   const defect = settings.smallestDefectPixels;
   if (defect === null) return { ...unknown, scale };
-  const isEnough = (size: ProductSettings["size"]) => defect * scaleAt(size)! >= LEAST_DEFECT_PIXELS;
+  const isEnough = (size: ProductSettings["size"]) => defect * scaleAt(size)! >= leastDefectPixels;
   const sizes = inputSize.options.map(({ value }) => value);
   return {
     image,
@@ -52,8 +50,7 @@ export function adviceFor(settings: ProductSettings, image: ImageSize | null): S
 /** Null where the area does not lie in the image; the training says so in a sentence. */
 function scaleOf(settings: ProductSettings, image: ImageSize): number | null {
   try {
-    const { source, target } = placeImage(image, geometryOf(settings, image));
-    return Math.min(target.width / source.width, target.height / source.height);
+    return seenScale(placeImage(image, geometryOf(settings, image)));
   } catch (thrown) {
     if (thrown instanceof KensaError) return null;
     throw thrown;

@@ -53,6 +53,10 @@ export interface Affine {
 /** Scaling leaves whole numbers a rounding error away from whole; an outline must not grow by a pixel for it. */
 const ROUNDING = 1e-6;
 
+export function isSameSize(a: Size, b: Size): boolean {
+  return a.width === b.width && a.height === b.height;
+}
+
 /**
  * Places an upright image of the given size.
  *
@@ -190,7 +194,7 @@ function targetOf({ width, height }: Rectangle, size: number, fit: Fit): Rectang
  * size; in both a defect has another size in pixels, and noise and sharpness are others than those that were learned.
  */
 function requireSameSize(upright: Size, drawnOn: Size): void {
-  if (upright.width === drawnOn.width && upright.height === drawnOn.height) return;
+  if (isSameSize(upright, drawnOn)) return;
   const [is, was] = [upright, drawnOn].map(({ width, height }) => `${width} × ${height} pixels`);
   throw new KensaError(
     "invalid-input",

@@ -30,6 +30,8 @@ it("takes everything where there is neutral grey alone", () => {
 });
 
 it("takes a colour for picture that is as strong as neutral grey in one channel only", () => {
-  const pixels = letterboxed(0, 2, 8, 4, 3).map((value, i) => (value === 40 && i % 3 === 0 ? neutralGrey : value));
+  const pixels = letterboxed(0, 2, 8, 4, 3).map((value, i) =>
+    value === 40 && i % 3 === 0 ? neutralGrey : value,
+  );
   expect(pictureBounds(pixels, SIZE, 3)).toEqual({ x: 0, y: 2, width: 8, height: 4 });
 });
