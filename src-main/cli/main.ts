@@ -1,11 +1,9 @@
 #!/usr/bin/env node
 /** @file The command `kensa`: the application for terminals and scripts. */
+import { endAtFaults, guardOutput } from "./guard-process.ts";
 import { runKensa } from "./run-kensa.ts";
 
-// Whoever reads the output may leave before its end: `kensa models | head -1`.
-process.stdout.on("error", (thrown: NodeJS.ErrnoException) => {
-  if (thrown.code === "EPIPE") process.exit();
-  throw thrown;
-});
-
-process.exitCode = await runKensa(process.argv.slice(2));
+const args = process.argv.slice(2);
+guardOutput();
+endAtFaults(args);
+process.exitCode = await runKensa(args);

@@ -1,6 +1,5 @@
 /** @file Parses a command line, runs the command, and turns whatever goes wrong into a sentence and an exit code. */
 import { Command, CommanderError } from "commander";
-import { type Failure, failureOf, KensaError } from "../contract/errors.ts";
 import { addDefectsCommand } from "./commands/defects.ts";
 import { addDemoCommand } from "./commands/demo.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
@@ -10,8 +9,8 @@ import { addModelsCommand } from "./commands/models.ts";
 import { addPaperCommand } from "./commands/paper.ts";
 import { addServeCommand } from "./commands/serve.ts";
 import { addTrainCommand } from "./commands/train.ts";
-import { type End, exitCodeOf, exitCodes } from "./exit-codes.ts";
-import { printable } from "./print.ts";
+import { type End, exitCodes } from "./exit-codes.ts";
+import { printJsonFailure, tellFailure, wantsJson } from "./tell-failure.ts";
 import { version } from "./version.ts";
 
 const EPILOGUE = `
@@ -35,7 +34,7 @@ export async function runKensa(args: readonly string[]): Promise<number> {
     return exitCode;
   } catch (thrown) {
     if (thrown instanceof CommanderError) return endOfParsing(thrown, args);
-    return endOfFailure(thrown, args);
+    return tellFailure(thrown, args);
   }
 }
 
@@ -68,23 +67,4 @@ function endOfParsing({ exitCode, code, message }: CommanderError, args: readonl
     printJsonFailure({ code: "invalid-input", message: message.replace(/^error: /, "") });
   }
   return exitCodes.wrongUse;
-}
-
-function endOfFailure(thrown: unknown, args: readonly string[]): number {
-  const failure = failureOf(thrown);
-  if (wantsJson(args)) printJsonFailure(failure);
-  console.error(`kensa: ${printable(failure.message)}`);
-  if (failure.action !== undefined) console.error(printable(failure.action));
-  if (!(thrown instanceof KensaError))
-    console.error("This is a fault in Kensa. Please report it with this:\n", thrown);
-  return exitCodeOf(failure.code);
-}
-
-/** Asked of the bare words, since a command line that cannot be parsed is answered in JSON too. */
-function wantsJson(args: readonly string[]): boolean {
-  return args.some((arg) => arg === "--json" || arg.startsWith("--json="));
-}
-
-function printJsonFailure({ code, message, action }: Failure): void {
-  console.log(JSON.stringify({ error: { code, message, action: action ?? null } }));
 }

@@ -132,6 +132,15 @@ describe("an inspection", () => {
     expect(page).not.toMatch(/src="(?!data:)/);
   });
 
+  test("goes on to its end where nobody reads its output any more", async () => {
+    const file = join(place.folder, "unread.csv");
+    const running = place.start("inspect", "--model", id, await lot("unread"), "--csv", file);
+    running.process.stdout.destroy();
+    expect((await running.end).code).toBe(0);
+    const rows: unknown[] = parse(await readFile(file, "utf8"), { bom: true, columns: true });
+    expect(rows).toHaveLength(3);
+  });
+
   test("gives the scores that the model gives in ONNX Runtime alone", async () => {
     const folder = await lot("bare");
     const { stdout } = await place.kensa("inspect", "--model", id, folder, "--json", "-");

@@ -1,0 +1,24 @@
+/** @file What a command says when it fails: a sentence on stderr, and with --json an object on stdout too. */
+import { type Failure, failureOf, KensaError } from "../contract/errors.ts";
+import { exitCodeOf } from "./exit-codes.ts";
+import { printable } from "./print.ts";
+
+/** Says what went wrong with this command line, a fault in Kensa with its stack; gives the exit code. */
+export function tellFailure(thrown: unknown, args: readonly string[]): number {
+  const failure = failureOf(thrown);
+  if (wantsJson(args)) printJsonFailure(failure);
+  console.error(`kensa: ${printable(failure.message)}`);
+  if (failure.action !== undefined) console.error(printable(failure.action));
+  if (!(thrown instanceof KensaError))
+    console.error("This is a fault in Kensa. Please report it with this:\n", thrown);
+  return exitCodeOf(failure.code);
+}
+
+/** Asked of the bare words, since a command line that cannot be parsed is answered in JSON too. */
+export function wantsJson(args: readonly string[]): boolean {
+  return args.some((arg) => arg === "--json" || arg.startsWith("--json="));
+}
+
+export function printJsonFailure({ code, message, action }: Failure): void {
+  console.log(JSON.stringify({ error: { code, message, action: action ?? null } }));
+}
