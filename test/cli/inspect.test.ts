@@ -128,7 +128,7 @@ describe("an inspection", () => {
     expect(code).toBe(0);
     const page = await readFile(file, "utf8");
     expect(page).toContain("Inspection of &lt;b&gt;lot");
-    expect(page.match(/src="data:image\/webp;base64,/g)!.length).toBe(6);
+    expect(page.match(/src="data:image\/jpeg;base64,/g)!.length).toBe(6);
     expect(page).not.toMatch(/src="(?!data:)/);
   });
 

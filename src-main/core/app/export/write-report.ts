@@ -1,23 +1,15 @@
 /** @file An inspection as one HTML file with its pictures inside. */
 import { KensaError } from "../../../contract/errors.ts";
-import { type ModelManifest, warningSentence } from "../../../contract/model.ts";
 import { writeFileWhole } from "../../files/write-whole.ts";
 import { readKnownImage } from "../../image/read-image-file.ts";
-import { renderSmall } from "../../image/render-small.ts";
-import { type ReportImage, worstFirst } from "../../inspection/report-data.ts";
-import { renderReport } from "../../inspection/report-html.ts";
+import { composeReport, type ReportSource } from "../../inspection/compose-report.ts";
 import { readManifest } from "../../model/model-folder.ts";
-import { scoredTerms } from "../../model/scored-terms.ts";
 import { getInspectionOverview } from "../../store/inspection-overviews.ts";
 import { getModel } from "../../store/models.ts";
 import { fromPortablePath } from "../../store/portable-path.ts";
 import type { ReviewedImage } from "../../store/reviewed-images.ts";
 import type { AppContext } from "../app-context.ts";
 import { thresholdJudgedBy } from "../model-check.ts";
-
-/** As many pictures of a verdict as the report shows. */
-const PICTURES_A_VERDICT = 100;
-const LONGEST_SIDE = 480;
 
 /**
  * Writes the report of one inspection, with the verdicts in force.
@@ -36,80 +28,36 @@ export async function writeHtmlReport(
   }
   const { store, ports } = context;
   const { modelId } = await getInspectionOverview(store, inspectionId);
-  const manifest = await readManifest((await getModel(store, modelId)).folder);
-  const reported = await withPictures(context, manifest, images);
-  const threshold = await thresholdJudgedBy(store, manifest, reported);
-  const count = (verdict: ReportImage["verdict"]) =>
-    reported.filter((image) => image.verdict === verdict).length;
-  const page = renderReport({
-    title: `Inspection ${inspectionId}`,
-    product: manifest.product,
-    model: {
-      id: modelId,
-      createdAt: manifest.createdAt,
-      preset: manifest.settings.preset,
-      threshold: threshold.value,
-      thresholdSentence: threshold.sentence,
-      warnings: manifest.training.warnings.map(warningSentence),
-    },
-    generatedAt: ports.now().toISOString(),
-    summary: { pass: count("pass"), fail: count("fail"), cannotJudge: count("cannot-judge") },
-    images: reported,
-    language: "en",
-  });
+  const model = await readManifest((await getModel(store, modelId)).folder);
+  const sources: ReportSource[] = [];
+  for await (const image of images) sources.push(sourceOf(context, image));
+  const threshold = await thresholdJudgedBy(
+    store,
+    model,
+    sources.map(({ image }) => image),
+  );
+  const title = `Inspection ${inspectionId}`;
+  const page = await composeReport({ title, model, threshold, generatedAt: ports.now() }, sources);
   await writeFileWhole(path, page);
 }
 
-async function withPictures(
-  context: AppContext,
-  manifest: ModelManifest,
-  images: AsyncIterable<ReviewedImage>,
-): Promise<ReportImage[]> {
-  const sources = new Map<ReportImage, ReviewedImage>();
-  for await (const image of images) {
-    const { name, score, threshold, reason, regions, decision } = image;
-    const verdict = decision?.newVerdict ?? image.verdict;
-    const terms = scoredTerms(manifest, image.scoreParts);
-    sources.set({ file: name, verdict, score, threshold, reason, regions, terms, picture: "" }, image);
-  }
-  const groups = Map.groupBy(worstFirst([...sources.keys()]), ({ verdict }) => verdict);
-  const shown = new Set([...groups.values()].flatMap((group) => group.slice(0, PICTURES_A_VERDICT)));
-  const complete: ReportImage[] = [];
-  for (const [image, source] of sources) {
-    complete.push(shown.has(image) ? { ...image, ...(await picturesOf(context, source)) } : image);
-  }
-  return complete;
-}
-
-/** A picture that can no longer be made, or would be of something else, is left out: the row still says what was found. */
-async function picturesOf(
+function sourceOf(
   { store, resident, threads }: AppContext,
-  { file, sha256, modelId, verdict, score, reason }: ReviewedImage,
-): Promise<Pick<ReportImage, "picture" | "overlay">> {
-  // The program itself would die over it.
-  if (reason?.code === "worker-crashed") return { picture: "" };
-  const path = fromPortablePath(store.folder.root, file);
-  try {
-    const bytes = await readKnownImage(path, sha256);
-    const picture = embedded(await renderSmall(bytes, LONGEST_SIDE));
-    if (verdict !== "fail" || score === null) return { picture };
-    const { folder } = await getModel(store, modelId);
-    const answer = await resident.ask({
-      kind: "picture",
-      model: folder,
-      file: path,
-      sha256,
-      picture: "overlay",
-      threads,
-    });
-    if (answer.kind !== "picture") return { picture };
-    return { picture, overlay: embedded(await renderSmall(Buffer.from(answer.png, "base64"), LONGEST_SIDE)) };
-  } catch (thrown) {
-    if (thrown instanceof KensaError) return { picture: "" };
-    throw thrown;
-  }
-}
-
-function embedded(jpeg: Buffer): string {
-  return `data:image/jpeg;base64,${jpeg.toString("base64")}`;
+  { name, file: stored, sha256, scoreParts, modelId, decision, ...image }: ReviewedImage,
+): ReportSource {
+  const { score, threshold, reason, regions } = image;
+  const file = fromPortablePath(store.folder.root, stored);
+  const verdict = decision?.newVerdict ?? image.verdict;
+  return {
+    image: { file: name, verdict, score, threshold, reason, regions },
+    scoreParts,
+    picture: () => readKnownImage(file, sha256),
+    overlay: async () => {
+      if (image.verdict !== "fail" || score === null) return null;
+      const { folder: model } = await getModel(store, modelId);
+      const request = { kind: "picture", picture: "overlay", model, file, sha256, threads } as const;
+      const answer = await resident.ask(request);
+      return answer.kind === "picture" ? Buffer.from(answer.png, "base64") : null;
+    },
+  };
 }
