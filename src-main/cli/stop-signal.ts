@@ -4,11 +4,7 @@ import { exitCodes } from "./exit-codes.ts";
 /** npm passes the terminal's signal on, so one press may arrive twice; a person takes longer between two. */
 const SAME_PRESS_MS = 250;
 
-export type StopSignal = Disposable & {
-  readonly signal: AbortSignal;
-  /** Asks for the orderly end for a reason of the program's own. */
-  readonly stop: () => void;
-};
+export type StopSignal = Disposable & { readonly signal: AbortSignal };
 
 /** Aborts its signal at the first Ctrl-C (or SIGTERM) and says `message`. To be disposed of when the work is over. */
 export function stopOnInterrupt(message: string): StopSignal {
@@ -28,7 +24,6 @@ export function stopOnInterrupt(message: string): StopSignal {
   process.on("SIGTERM", interrupt);
   return {
     signal: controller.signal,
-    stop: () => controller.abort(),
     [Symbol.dispose]() {
       process.off("SIGINT", interrupt);
       process.off("SIGTERM", interrupt);

@@ -2,7 +2,6 @@
 import { resolve } from "node:path";
 import type { InspectedRow, TableSource } from "../contract/table.ts";
 import type { InspectionTally } from "../contract/worker.ts";
-import { writeFileWhole } from "../core/files/write-whole.ts";
 import { evaluationText } from "./evaluation-text.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { JSON_VERSION } from "./json-version.ts";
@@ -11,6 +10,7 @@ import { countOf, duration, shortPath } from "./print.ts";
 import { createProgressDisplay } from "./progress.ts";
 import { stopOnInterrupt } from "./stop-signal.ts";
 import { rowCsvHeader, rowCsvLines, rowHeader, rowJson, rowLine } from "./table-words.ts";
+import { writeResult } from "./write-result.ts";
 
 export type TableInspectFlags = {
   readonly model: string;
@@ -38,8 +38,8 @@ export async function inspectRows(file: string, flags: TableInspectFlags): Promi
       },
       onProgress: (progress) => display.show({ label: "Inspecting", unit: "rows", ...progress }),
     });
-    await writeFiles(rows, flags);
-    return conclude(tally, flags, stop.signal.aborted);
+    const written = await writeFiles(rows, flags);
+    return conclude(tally, flags, { written, isStopped: stop.signal.aborted });
   });
 }
 
@@ -47,25 +47,29 @@ function requestFor(file: string, { model, encoding, threads }: Omit<TableInspec
   return { model, file: resolve(file), encoding: encoding ?? null, threads };
 }
 
-async function writeFiles(rows: readonly InspectedRow[], { csv, json }: TableInspectFlags): Promise<void> {
-  if (csv !== undefined) await writeFileWhole(resolve(csv), rowCsvHeader() + rowCsvLines(rows));
-  if (json === undefined) return;
+/** Gives the paths of the files. */
+async function writeFiles(
+  rows: readonly InspectedRow[],
+  { csv, json }: TableInspectFlags,
+): Promise<string[]> {
+  const written: string[] = [];
+  if (csv !== undefined) written.push(await writeResult(resolve(csv), rowCsvHeader() + rowCsvLines(rows)));
+  if (json === undefined) return written;
   const text = `${JSON.stringify(rows.map(rowJson), null, 2)}\n`;
   if (json === "-") process.stdout.write(text);
-  else await writeFileWhole(resolve(json), text);
+  else written.push(await writeResult(resolve(json), text));
+  return written;
 }
 
 function conclude(
   { pass, fail, cannotJudge, seconds }: InspectionTally,
-  { csv, json }: TableInspectFlags,
-  isStopped: boolean,
+  { json }: TableInspectFlags,
+  { written, isStopped }: { readonly written: readonly string[]; readonly isStopped: boolean },
 ): number {
   const say = json === "-" ? console.error : console.log;
   const total = countOf(pass + fail + cannotJudge, "row");
   say(`${total} in ${duration(seconds)}: ${pass} pass, ${fail} fail, ${cannotJudge} cannot be judged.`);
-  for (const path of [csv, json]) {
-    if (path !== undefined && path !== "-") say(`Written: ${shortPath(resolve(path))}`);
-  }
+  for (const path of written) say(`Written: ${shortPath(path)}`);
   if (isStopped) return exitCodes.stopped;
   return cannotJudge > 0 ? exitCodes.notAllJudged : exitCodes.done;
 }

@@ -182,10 +182,9 @@ type Shown = {
 
 async function show(out: string, model: string, { inspected, measured, parts }: Shown): Promise<void> {
   const kindOf = ({ file }: InspectedImage) => relative(parts.test, file).split(sep)[0]!;
-  const page = join(out, "report.html");
   const manifest = await readManifest(model);
   const { value, basis } = manifest.threshold;
-  await writeReport(page, {
+  const page = await writeReport(join(out, "report.html"), {
     title: "Demo: stamped plates",
     model: manifest,
     threshold: { value, sentence: basis.sentence },

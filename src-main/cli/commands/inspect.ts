@@ -98,9 +98,11 @@ async function inspect(given: readonly string[], flags: InspectFlags): Promise<n
     await using overlays = await overlayFolder(flags);
     using stop = stopOnInterrupt("Stopping after the image in hand …");
     const outcome = await judge(app, { paths, flags, files, heatmaps: overlays.folder, stop });
-    await files.finish();
-    if (flags.report !== undefined) await report(app, manifest, flags.report, paths, files.images);
-    return conclude(outcome, flags, stop.signal.aborted);
+    const written = await files.finish();
+    if (flags.heatmaps !== undefined) written.push(flags.heatmaps);
+    if (flags.report !== undefined)
+      written.push(await report(app, manifest, flags.report, paths, files.images));
+    return conclude(outcome, flags, { written, isStopped: stop.signal.aborted });
   });
 }
 
@@ -133,37 +135,31 @@ type Judging = {
 
 async function judge(app: App, { paths, flags, files, heatmaps, stop }: Judging): Promise<InspectionOutcome> {
   const { model, maps = false, watch = false, threads } = flags;
-  const faults: unknown[] = [];
   using display = createProgressDisplay();
   if (flags.json !== "-") display.print(inspectionHeader);
-  const outcome = await app.inspect(
+  return await app.inspect(
     { model, paths: [...paths], heatmaps, maps, watch, threads },
     {
       signal: stop.signal,
       onImage: (image) => {
         if (flags.json !== "-") display.print(inspectedLine(image));
-        try {
-          files.add(image);
-        } catch (thrown) {
-          faults.push(thrown);
-          stop.stop();
-        }
+        files.add(image);
       },
       onProgress: (progress) => display.show({ label: "Inspecting", unit: "images", ...progress }),
     },
   );
-  if (faults.length > 0) throw faults[0];
-  return outcome;
 }
 
-function conclude(outcome: InspectionOutcome, flags: InspectFlags, isStopped: boolean): number {
+function conclude(
+  outcome: InspectionOutcome,
+  flags: InspectFlags,
+  { written, isStopped }: { readonly written: readonly string[]; readonly isStopped: boolean },
+): number {
   const { pass, fail, cannotJudge, seconds } = outcome;
   const say = flags.json === "-" ? console.error : console.log;
   const total = countOf(pass + fail + cannotJudge, "image");
   say(`${total} in ${duration(seconds)}: ${pass} pass, ${fail} fail, ${cannotJudge} cannot be judged.`);
-  for (const path of [flags.csv, flags.json, flags.heatmaps, flags.report]) {
-    if (path !== undefined && path !== "-") say(`Written: ${shortPath(resolve(path))}`);
-  }
+  for (const path of written) say(`Written: ${shortPath(resolve(path))}`);
   if (isStopped && !flags.watch) return exitCodes.stopped;
   return cannotJudge > 0 ? exitCodes.notAllJudged : exitCodes.done;
 }
@@ -189,9 +185,9 @@ async function report(
   file: string,
   paths: readonly string[],
   images: readonly InspectedImage[],
-): Promise<void> {
+): Promise<string> {
   const root = paths.length === 1 ? paths[0]! : null;
-  await writeReport(resolve(file), {
+  return writeReport(resolve(file), {
     title: `Inspection of ${paths.map((path) => basename(path)).join(", ")}`,
     model: manifest,
     threshold: await thresholdJudgedBy(app.store, manifest, images),

@@ -23,7 +23,21 @@ const tooLarge: Explanation = {
 const forbidden: Explanation = {
   code: "not-permitted",
   sentence: (path) => `Access to ${path} is not permitted.`,
-  action: "Check the permissions of the file and its folder, or choose another folder.",
+  action:
+    "Check the permissions of the file and its folder, close programs that have it open, or choose another folder.",
+};
+
+/** Windows says so of a file that a spreadsheet shows. */
+const inUse: Explanation = {
+  code: "conflict",
+  sentence: (path) => `${path} is open in another program.`,
+  action: "Close it there, and try again.",
+};
+
+const tooMany: Explanation = {
+  code: "unreadable",
+  sentence: (path) => `Too many files are open to open ${path}, too.`,
+  action: "Close other programs, and try again.",
 };
 
 const missing: Explanation = {
@@ -69,6 +83,10 @@ const explanations: Readonly<Record<string, Explanation>> = {
   EACCES: forbidden,
   EPERM: forbidden,
   EROFS: forbidden,
+  EBUSY: inUse,
+  ETXTBSY: inUse,
+  EMFILE: tooMany,
+  ENFILE: tooMany,
   ENOENT: missing,
   ENAMETOOLONG: badName,
   ELOOP: circle,

@@ -94,6 +94,15 @@ describe("a disk that takes no more", () => {
     });
   });
 
+  test.each([
+    ["EBUSY", "/data/lot.csv is open in another program."],
+    ["ETXTBSY", "/data/lot.csv is open in another program."],
+    ["EMFILE", "Too many files are open to open /data/lot.csv, too."],
+  ])("%s is no fault of the program", (code, message) => {
+    const refusal = Object.assign(new Error(code), { code });
+    expect(systemFailure(refusal, "/data/lot.csv")).toMatchObject({ name: "KensaError", message });
+  });
+
   test("a file that grows over its limit is reported, and the older version stays", async () => {
     const folder = await temporaryFolder();
     const path = join(folder, "kept");
