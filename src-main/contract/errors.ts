@@ -25,6 +25,7 @@ export type ErrorCode = z.infer<typeof errorCode>;
  * what machines act on.
  */
 export const failureCause = z.enum([
+  "another-picture-size",
   "area-outside-picture",
   "area-too-small",
   "camera-not-open",

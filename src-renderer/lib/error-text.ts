@@ -27,24 +27,44 @@ const wordings: Readonly<Record<ShownCode, Wording>> = {
 };
 
 /** Of failures whose code says too little. */
-const exactWordings: Readonly<Partial<Record<FailureCause, Wording>>> = {
+const exactWordings: Readonly<Record<FailureCause, Wording>> = {
+  "another-picture-size": {
+    title: m.error_another_picture_size,
+    action: m.error_another_picture_size_action,
+  },
+  "area-outside-picture": {
+    title: m.error_area_outside_picture,
+    action: m.error_area_outside_picture_action,
+  },
+  "area-too-small": { title: m.error_area_too_small, action: m.error_area_too_small_action },
+  "camera-not-open": { title: m.error_camera_not_open, action: m.error_camera_not_open_action },
+  "crashed-over-image": { title: m.error_crashed_over_image, action: m.error_crashed_over_image_action },
+  "decided-meanwhile": { title: m.error_decided_meanwhile, action: m.error_decided_meanwhile_action },
+  "image-changed": { title: m.error_image_changed, action: m.error_image_changed_action },
+  "image-too-small": { title: m.error_image_too_small, action: m.error_image_too_small_action },
+  "mostly-grey": { title: m.error_mostly_grey, action: m.error_mostly_grey_action },
+  "name-taken": { title: m.error_name_taken, action: m.error_name_taken_action },
+  "no-active-model": { title: m.error_no_active_model, action: m.error_no_active_model_action },
+  "no-images": { title: m.error_no_images, action: m.error_no_images_action },
   "no-part-found": { title: m.error_no_part_found, action: m.error_no_part_found_action },
+  "nothing-to-undo": { title: m.error_nothing_to_undo, action: m.error_nothing_to_undo_action },
 };
 
 export type ErrorText = {
   readonly title: string;
-  /** The application's own sentence, which is English. */
+  /** The application's own sentence, which is English; empty where the title says it in the language that is shown. */
   readonly detail: string;
   readonly action: string;
 };
 
 /** A failure in words. In English the application's own advice goes before the general one, since it is more exact. */
 export function errorText({ code, message, action, cause }: ShownFailure): ErrorText {
-  const wording = (cause === undefined ? undefined : exactWordings[cause]) ?? wordings[code];
+  const wording = cause === undefined ? wordings[code] : exactWordings[cause];
   const isEnglish = getLocale() === "en";
+  const isSaid = code === "connection-lost" || (cause !== undefined && !isEnglish);
   return {
     title: wording.title(),
-    detail: code === "connection-lost" ? "" : message,
+    detail: isSaid ? "" : message,
     action: (isEnglish ? action : undefined) ?? wording.action(),
   };
 }

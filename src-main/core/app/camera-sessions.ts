@@ -83,6 +83,7 @@ export class CameraSessions {
     if (session) return session;
     throw new KensaError("conflict", "The camera of this inspection is not open.", {
       action: "Start the camera again.",
+      failureCause: "camera-not-open",
     });
   }
 

@@ -197,6 +197,7 @@ async function deadlyImage({ model, threshold }: InspectionRequest, file: string
     code: "worker-crashed",
     message: "The compute process died over this image twice, the second time with this image alone.",
     action: "Open it in another program and save it anew, as PNG.",
+    cause: "crashed-over-image",
   });
 }
 

@@ -146,7 +146,7 @@ function holdsNoImages(roots: readonly string[], refused: RefusedImage[]): Kensa
   const folders =
     roots.length === 1 ? `The folder ${roots[0]} holds` : `The folders ${roots.join(", ")} hold`;
   const action = `Choose a folder with images (${readFormats}).`;
-  return new KensaError("not-found", `${folders} no images.${others}`, { action });
+  return new KensaError("not-found", `${folders} no images.${others}`, { action, failureCause: "no-images" });
 }
 
 async function orFailure<Result>(attempt: Promise<Result>, path: string): Promise<Result> {

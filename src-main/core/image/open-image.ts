@@ -105,7 +105,7 @@ function requireSize({ width, height }: Size): void {
   }
   if (Math.min(width, height) < minimumSide) {
     const message = `This image of ${width} × ${height} pixels is too small; each side needs ${minimumSide}.`;
-    throw new KensaError("invalid-input", message);
+    throw new KensaError("invalid-input", message, { failureCause: "image-too-small" });
   }
 }
 

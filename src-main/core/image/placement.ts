@@ -201,6 +201,7 @@ function requireSameSize(upright: Size, drawnOn: Size): void {
     `This image has ${is}; what is looked at was drawn on one of ${was}, and would be another place here.`,
     {
       action: `Set the camera back to ${was}, or draw the area anew on an image of ${is} and train again.`,
+      failureCause: "another-picture-size",
     },
   );
 }
@@ -210,11 +211,12 @@ function requireRegionInside({ x, y, width, height }: Rectangle, upright: Size):
   const action = "Choose the region of interest anew, and inspect images of one size only.";
   if (x < 0 || y < 0 || x + width > upright.width || y + height > upright.height) {
     const message = `${region} is not inside this image of ${upright.width} × ${upright.height} pixels.`;
-    throw new KensaError("invalid-input", message, { action });
+    throw new KensaError("invalid-input", message, { action, failureCause: "area-outside-picture" });
   }
   if (Math.min(width, height) < minimumSide) {
     throw new KensaError("invalid-input", `${region} is too small; each side needs ${minimumSide}.`, {
       action,
+      failureCause: "area-too-small",
     });
   }
 }

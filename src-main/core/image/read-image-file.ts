@@ -55,7 +55,8 @@ export async function readKnownImage(path: string, known: string | null): Promis
 export function requireUnchanged(path: string, found: string | null, known: string | null): void {
   if (known === null || found === null || found === known) return;
   const message = `${path} has changed since it was looked at: it is not the picture that was judged.`;
-  throw new KensaError("conflict", message, { action: "Put the earlier file back, or inspect the new one." });
+  const action = "Put the earlier file back, or inspect the new one.";
+  throw new KensaError("conflict", message, { action, failureCause: "image-changed" });
 }
 
 /**

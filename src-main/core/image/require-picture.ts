@@ -61,7 +61,7 @@ function tooMuchGrey(share: number): KensaError {
   const much = share === 1 ? "All" : `${Math.floor(100 * share)} %`;
   const message = `${much} of what is to be looked at in this image is transparent or exactly the grey ${neutralGrey}, which stands for «no picture».`;
   const action = "Take the image anew; save one with transparency on a background of another shade.";
-  return new KensaError("unsupported", message, { action });
+  return new KensaError("unsupported", message, { action, failureCause: "mostly-grey" });
 }
 
 function nothingToLookAt(): KensaError {

@@ -88,6 +88,7 @@ function toRecord({ reason, size, ...image }: InspectedImage, inspectionId: numb
     reasonCode: reason?.code ?? null,
     reason: reason?.message ?? null,
     reasonAction: reason?.action ?? null,
+    reasonCause: reason?.cause ?? null,
     width: size?.width ?? null,
     height: size?.height ?? null,
     decisionId: null,
@@ -96,12 +97,13 @@ function toRecord({ reason, size, ...image }: InspectedImage, inspectionId: numb
 
 /** A row of the table as the program uses it. */
 export function fromRecord(row: unknown): StoredImage {
-  const { reasonCode, reason, reasonAction, width, height, decisionId, ...image } = readRecord(
+  const { reasonCode, reason, reasonAction, reasonCause, width, height, decisionId, ...image } = readRecord(
     inspectedImageRecord,
     row,
   );
   const size = width === null || height === null ? null : { width, height };
   if (reasonCode === null || reason === null) return { ...image, size, decisionId, reason: null };
   const action = reasonAction === null ? {} : { action: reasonAction };
-  return { ...image, size, decisionId, reason: { code: reasonCode, message: reason, ...action } };
+  const cause = reasonCause === null ? {} : { cause: reasonCause };
+  return { ...image, size, decisionId, reason: { code: reasonCode, message: reason, ...action, ...cause } };
 }

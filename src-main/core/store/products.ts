@@ -94,5 +94,6 @@ function parsedName(name: string): string {
 function nameTaken(name: string): KensaError {
   return new KensaError("conflict", `There is already a product named "${name}".`, {
     action: "Choose another name.",
+    failureCause: "name-taken",
   });
 }

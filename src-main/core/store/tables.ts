@@ -8,7 +8,7 @@ import type { GeneratedAlways } from "kysely";
 import { z } from "zod";
 import { threshold } from "../../contract/calibration.ts";
 import { checkSet } from "../../contract/check-api.ts";
-import { errorCode, type Failure, failure, KensaError } from "../../contract/errors.ts";
+import { errorCode, type Failure, failure, failureCause, KensaError } from "../../contract/errors.ts";
 import { reasonCode } from "../../contract/ids.ts";
 import { region } from "../../contract/image.ts";
 import { inspectionSource } from "../../contract/inspect-api.ts";
@@ -86,6 +86,7 @@ export const inspectedImageRecord = z.object({
   reasonCode: errorCode.nullable(),
   reason: z.string().nullable(),
   reasonAction: z.string().nullable(),
+  reasonCause: failureCause.nullable(),
   regions: json(z.array(region)),
   timings: json(timings),
   heatmapFile: z.string().nullable(),

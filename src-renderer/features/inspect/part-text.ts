@@ -14,8 +14,9 @@ export function partText({ score, threshold, reason }: Judged): string {
   return m.inspect_score({ score: formatNumber(score), threshold: formatNumber(threshold) });
 }
 
-/** What happened and what to do, in a line. */
+/** What happened and what to do, in a line. Where only a general title is known, the application's own sentence says why. */
 export function faultText(failure: ShownFailure): string {
-  const { title, action } = errorText(failure);
-  return m.common_sentences({ first: title, second: action });
+  const { title, detail, action } = errorText(failure);
+  const said = m.common_sentences({ first: title, second: action });
+  return detail === "" || failure.cause !== undefined ? said : `${said} (${detail})`;
 }

@@ -24,7 +24,7 @@ const varied: InspectedImage[] = [
   }),
   sampleImage("constructor", {
     verdict: "cannot-judge",
-    reason: { code: "unsupported", message: "Not an image." },
+    reason: { code: "unsupported", message: "It is all grey.", cause: "mostly-grey" },
   }),
 ];
 

@@ -31,7 +31,10 @@ it("creates a product once, with the time", async () => {
   const product = await createProduct(store, "bracket");
   expect(product).toEqual({ id: 1, name: "bracket", createdAt: "2026-03-01T08:01:00.000Z" });
   expect(await getProduct(store, product.id)).toEqual(product);
-  await expect(createProduct(store, "bracket")).rejects.toMatchObject({ code: "conflict" });
+  await expect(createProduct(store, "bracket")).rejects.toMatchObject({
+    code: "conflict",
+    failureCause: "name-taken",
+  });
   expect(await ensureProduct(store, "bracket")).toEqual(product);
   expect(await listProducts(store)).toEqual([product]);
 });

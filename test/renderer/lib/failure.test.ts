@@ -1,6 +1,6 @@
 import { ORPCError } from "@orpc/client";
 import { afterEach, describe, expect, test } from "vitest";
-import { errorCode } from "../../../src-main/contract/errors.ts";
+import { errorCode, failureCause } from "../../../src-main/contract/errors.ts";
 import { errorText } from "../../../src-renderer/lib/error-text.ts";
 import { failureFrom, isConnectionLost, type ShownCode } from "../../../src-renderer/lib/failure.ts";
 import { type Locale, overwriteGetLocale } from "../../../src-renderer/paraglide/runtime.js";
@@ -48,6 +48,19 @@ describe("The text of a failure", () => {
     for (const { title, action } of texts)
       expect([title, action].every((text) => text.length > 3)).toBe(true);
     expect(new Set(texts.map(({ title }) => title)).size).toBe(codes.length);
+  });
+
+  test.each(["en", "ja", "de"] as const)("says in %s what exactly is wrong where that is known", (locale) => {
+    speak(locale);
+    const texts = failureCause.options.map((cause) =>
+      errorText({ code: "conflict", message: "In English.", cause }),
+    );
+    expect(new Set(texts.map(({ title }) => title)).size).toBe(failureCause.options.length);
+    const general = errorText({ code: "conflict", message: "In English." });
+    for (const { title, detail, action } of texts) {
+      expect([title === general.title, action === general.action]).toEqual([false, false]);
+      expect(detail).toBe(locale === "en" ? "In English." : "");
+    }
   });
 
   test("prefers the application's own advice where both speak English", () => {

@@ -82,6 +82,7 @@ async function judgeOf(store: Store, productId: number, modelId: string | undefi
   if (model === null) {
     throw new KensaError("conflict", "This product has no active model yet.", {
       action: "Train a model, check it, and activate it.",
+      failureCause: "no-active-model",
     });
   }
   if (model.productId === productId) return model;

@@ -3,10 +3,12 @@ import type { Migration } from "kysely/migration";
 import { up as productsModelsRunsInspections } from "./0001-products-models-runs-inspections.ts";
 import { up as reviewAndJobs } from "./0002-review-and-jobs.ts";
 import { up as reasonLabels } from "./0003-reason-labels.ts";
+import { up as reasonCauses } from "./0004-reason-causes.ts";
 
 /** There is no way down: an older Kensa refuses a newer database, and a backup is the way back. */
 export const migrations: Readonly<Record<string, Migration>> = {
   "0001-products-models-runs-inspections": { up: productsModelsRunsInspections },
   "0002-review-and-jobs": { up: reviewAndJobs },
   "0003-reason-labels": { up: reasonLabels },
+  "0004-reason-causes": { up: reasonCauses },
 };
