@@ -16,6 +16,8 @@ export const errorCode = z.enum([
   "too-few-images",
   "device-unavailable",
   "worker-crashed",
+  /** Nobody waited for the answer any longer. */
+  "no-answer",
   "internal",
 ]);
 export type ErrorCode = z.infer<typeof errorCode>;

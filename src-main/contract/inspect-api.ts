@@ -10,6 +10,12 @@ import { procedure } from "./procedure.ts";
 /** Frames come as JPEG, PNG or WebP, as a browser makes them. */
 export const MAXIMUM_FRAME_BYTES = 32 * 2 ** 20;
 
+/** A judgement of a frame that takes longer counts as none: the frame is stored as «cannot judge». */
+export const LONGEST_JUDGEMENT_MS = 10_000;
+
+/** An inspection of camera frames of which nothing is heard for so long, neither a frame nor a sign of life, ends by itself. */
+export const CAMERA_SILENCE_MS = 5 * 60_000;
+
 export const inspectionSource = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("folder"), folder: folderPath, watch: z.boolean() }),
   z.object({ kind: z.literal("camera"), name: z.string().max(200) }),
@@ -52,6 +58,15 @@ export const frameVerdict = z.object({
 });
 export type FrameVerdict = z.infer<typeof frameVerdict>;
 
+/** What judges the next frame of an open camera. */
+export const cameraState = z.object({
+  modelId,
+  modelCreatedAt: time,
+  /** In force. */
+  threshold: z.number(),
+});
+export type CameraState = z.infer<typeof cameraState>;
+
 const byId = z.strictObject({ inspectionId });
 const begin = z.strictObject({
   productId,
@@ -85,8 +100,17 @@ export const inspect = {
     .output(inspection),
   frame: procedure
     .route({ method: "POST", path: "/inspections/{inspectionId}/frames", summary: "Judge one camera frame" })
+    // `conflict` where the inspection has ended, also since another model was activated: the frame belongs to a new one then.
     .input(byId.extend({ image: z.file().min(1).max(MAXIMUM_FRAME_BYTES) }))
     .output(frameVerdict),
+  keepCamera: procedure
+    .route({
+      method: "POST",
+      path: "/inspections/{inspectionId}/keep",
+      summary: "Say that the camera is still in use, and learn what judges its next frame",
+    })
+    .input(byId)
+    .output(cameraState),
   closeCamera: procedure
     .route({
       method: "POST",
@@ -97,7 +121,13 @@ export const inspect = {
     .output(inspection),
   list: procedure
     .route({ method: "GET", path: "/inspections", summary: "Inspections, the newest first" })
-    .input(z.strictObject({ productId: productId.optional(), limit: z.int().min(1).max(200).default(50) }))
+    .input(
+      z.strictObject({
+        productId: productId.optional(),
+        state: jobState.optional(),
+        limit: z.int().min(1).max(200).default(50),
+      }),
+    )
     .output(z.array(inspection)),
   get: procedure
     .route({ method: "GET", path: "/inspections/{inspectionId}", summary: "One inspection" })

@@ -20,6 +20,7 @@ export const apiErrors = {
   internal: { status: 500, data },
   "device-unavailable": { status: 503, data },
   "worker-crashed": { status: 503, data },
+  "no-answer": { status: 504, data },
   "disk-full": { status: 507, data },
   "newer-version": { status: 422, data },
 } satisfies Record<ErrorCode, { status: number; data: typeof data }>;

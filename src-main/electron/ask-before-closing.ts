@@ -7,7 +7,9 @@ import type { Log } from "../rpc/log.ts";
 
 type Client = {
   readonly jobs: { list(filter: { readonly state: "running" }): PromiseLike<readonly Job[]> };
-  readonly inspect: { list(filter: object): PromiseLike<readonly InspectionSummary[]> };
+  readonly inspect: {
+    list(filter: { readonly state: "running" }): PromiseLike<readonly InspectionSummary[]>;
+  };
 };
 
 type Desktop = {
@@ -22,6 +24,8 @@ type Desktop = {
 export function askBeforeClosing(window: BrowserWindow, desktop: Desktop): void {
   let isAgreed = false;
   let isAsking = false;
+  // A page that a camera depends on would keep the window open without a word: the question is asked here.
+  window.webContents.on("will-prevent-unload", (event) => event.preventDefault());
   window.on("close", async (event) => {
     if (isAgreed) return;
     event.preventDefault();
@@ -37,10 +41,8 @@ export function askBeforeClosing(window: BrowserWindow, desktop: Desktop): void 
 async function mayClose(window: BrowserWindow, { client, dialog, locale, log }: Desktop): Promise<boolean> {
   try {
     const jobs = await client.jobs.list({ state: "running" });
-    const inspections = await client.inspect.list({});
-    const hasCamera = inspections.some(
-      ({ state, source }) => state === "running" && source.kind === "camera",
-    );
+    const inspections = await client.inspect.list({ state: "running" });
+    const hasCamera = inspections.some(({ source }) => source.kind === "camera");
     if (jobs.length === 0 && !hasCamera) return true;
     const words = desktopWords[languageOf(locale)];
     const { response } = await dialog.showMessageBox(window, {

@@ -1,5 +1,6 @@
 /** @file What becomes of crashes: a line in the log, a dump that stays on this computer, and the page once more. */
 import type { App, CrashReporter, WebContents } from "electron";
+import type { InspectionSummary } from "../contract/inspect-api.ts";
 import type { Log } from "../rpc/log.ts";
 
 /** Keeps dumps beside the log and sends them nowhere; notes every process of Electron's that ends unexpectedly. */
@@ -10,6 +11,30 @@ export function logCrashes(app: Pick<App, "on">, reporter: Pick<CrashReporter, "
   });
   app.on("child-process-gone", (_event, details) => {
     log.error({ details }, "one of Electron's processes ended");
+  });
+}
+
+type CameraClient = {
+  readonly inspect: {
+    list(filter: { readonly state: "running" }): PromiseLike<readonly InspectionSummary[]>;
+    closeCamera(camera: { readonly inspectionId: number }): PromiseLike<unknown>;
+  };
+};
+
+/** Ends the inspections by camera that a page left open when its process died: it cannot do so itself any more. */
+export function closeCamerasAfterCrash(
+  contents: Pick<WebContents, "on">,
+  { client, log }: { readonly client: CameraClient; readonly log: Log },
+): void {
+  contents.on("render-process-gone", async () => {
+    try {
+      const running = await client.inspect.list({ state: "running" });
+      const cameras = running.filter(({ source }) => source.kind === "camera");
+      // One of another process that uses the same data folder is not open here, and goes on.
+      await Promise.allSettled(cameras.map(({ id }) => client.inspect.closeCamera({ inspectionId: id })));
+    } catch (err) {
+      log.error({ err }, "the cameras of the page that died could not be closed");
+    }
   });
 }
 

@@ -24,13 +24,13 @@ import { type OpenKensa, openKensa } from "../server/open-kensa.ts";
 import { acceptPorts } from "./accept-ports.ts";
 import { APP_ORIGIN } from "./app-url.ts";
 import { askBeforeClosing } from "./ask-before-closing.ts";
-import { logCrashes, reloadAfterCrash } from "./crashes.ts";
+import { closeCamerasAfterCrash, logCrashes, reloadAfterCrash } from "./crashes.ts";
 import { engineFiles } from "./engine-files.ts";
 import { chooseFolder } from "./folder-dialog.ts";
 import { menuTemplate } from "./menu.ts";
 import { APP_SCHEME_PRIVILEGES, confineContents, restrictPermissions } from "./security.ts";
 import { serveScheme } from "./serve-scheme.ts";
-import { showWork } from "./show-work.ts";
+import { keepScreenOn, showWork } from "./show-work.ts";
 import { windowOptions } from "./window-options.ts";
 import { readWindowState, writeWindowState } from "./window-state.ts";
 
@@ -62,6 +62,7 @@ async function start(): Promise<void> {
       log,
       drawDemoParts,
       chooseFolder: () => chooseFolder(dialog, BrowserWindow.getAllWindows()[0]),
+      onCamera: keepScreenOn(powerSaveBlocker),
     });
     serve(kensa);
     const window = await openWindow(kensa);
@@ -90,12 +91,13 @@ async function openWindow({ parts: { log, router } }: OpenKensa): Promise<Browse
   if (state.isMaximised) window.maximize();
   window.once("ready-to-show", () => window.show());
   window.on("unresponsive", () => log.warn({}, "the window does not respond"));
-  reloadAfterCrash(window.webContents, () => performance.now());
   app.on("second-instance", () => {
     if (window.isMinimized()) window.restore();
     window.focus();
   });
   const client = inProcessClient<Api>(router);
+  closeCamerasAfterCrash(window.webContents, { client, log });
+  reloadAfterCrash(window.webContents, () => performance.now());
   askBeforeClosing(window, { client, dialog, locale: app.getLocale(), log });
   const jobs = await client.jobs.watch({});
   showWork(jobs, window, powerSaveBlocker).catch((err: unknown) =>

@@ -43,3 +43,17 @@ function showBar(taskbar: Taskbar, running: readonly Job[]): void {
   if (total === null || total === 0) return taskbar.setProgressBar(0, { mode: "indeterminate" });
   taskbar.setProgressBar(done / total, { mode: "normal" });
 }
+
+/** While a camera is in use its picture stays on the screen: a person who judges parts by eye and by key may touch nothing for long. */
+export function keepScreenOn(
+  blocker: Pick<PowerSaveBlocker, "start" | "stop">,
+): (isCameraOpen: boolean) => void {
+  let block: number | null = null;
+  return (isCameraOpen) => {
+    if (isCameraOpen) block ??= blocker.start("prevent-display-sleep");
+    else if (block !== null) {
+      blocker.stop(block);
+      block = null;
+    }
+  };
+}

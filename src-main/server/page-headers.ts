@@ -26,6 +26,8 @@ export function pageHeaders(): MiddlewareHandler {
     },
     permissionsPolicy: {
       camera: ["self"],
+      // The screen stays on while a camera is in use.
+      screenWakeLock: ["self"],
       microphone: [],
       geolocation: [],
       displayCapture: [],

@@ -2,8 +2,8 @@
 import { ORPCError } from "@orpc/client";
 import { type ErrorCode, errorCode, type Failure, failure } from "../../src-main/contract/errors.ts";
 
-/** The codes of the contract, and those that only a page can know: nobody could be reached, or did not answer in time. */
-export type ShownCode = ErrorCode | "connection-lost" | "no-answer";
+/** The codes of the contract, and the one that only a page can know: nobody could be reached. */
+export type ShownCode = ErrorCode | "connection-lost";
 export type ShownFailure = Omit<Failure, "code"> & { readonly code: ShownCode };
 
 const wireData = failure.pick({ action: true, cause: true });

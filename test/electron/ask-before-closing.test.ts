@@ -23,7 +23,10 @@ function open({ jobs = 0, camera = "finished", isBroken = false }: Work) {
       },
     },
     inspect: {
-      list: async () => [{ state: camera, source: { kind: "camera", name: "" } } as InspectionSummary],
+      list: async ({ state }: { state: string }) =>
+        [{ state: camera, source: { kind: "camera", name: "" } } as InspectionSummary].filter(
+          (inspection) => inspection.state === state,
+        ),
     },
   };
   const log = memoryLog();
@@ -63,4 +66,11 @@ test("the window closes where nobody can tell what runs, and that is logged", as
   window.close();
   await vi.waitFor(() => expect(window.isClosed).toBe(true));
   expect(log.lines).toMatchObject([{ level: "warn" }]);
+});
+
+test("a page that would rather stay does not keep the window open by itself", () => {
+  const { window } = open({});
+  let isOverruled = false;
+  window.webContents.emit("will-prevent-unload", { preventDefault: () => (isOverruled = true) });
+  expect(isOverruled).toBe(true);
 });

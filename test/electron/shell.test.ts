@@ -1,7 +1,9 @@
+import { EventEmitter } from "node:events";
 import { readdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { expect, test } from "vitest";
-import { logCrashes, reloadAfterCrash } from "../../src-main/electron/crashes.ts";
+import { expect, test, vi } from "vitest";
+import type { InspectionSummary } from "../../src-main/contract/inspect-api.ts";
+import { closeCamerasAfterCrash, logCrashes, reloadAfterCrash } from "../../src-main/electron/crashes.ts";
 import { engineFiles } from "../../src-main/electron/engine-files.ts";
 import { chooseFolder } from "../../src-main/electron/folder-dialog.ts";
 
@@ -103,6 +105,29 @@ test("a page whose process died is loaded anew, but not over and over", () => {
   nowMs = 120_000;
   gone?.({}, { reason: "crashed" });
   expect(reloads).toBe(2);
+});
+
+test("the cameras of a page whose process died are closed", async () => {
+  const contents = new EventEmitter();
+  const closed: number[] = [];
+  const camera = { kind: "camera", name: "" } as const;
+  const client = {
+    inspect: {
+      list: async () =>
+        [
+          { id: 1, source: camera },
+          { id: 2, source: { kind: "command-line" } },
+          { id: 3, source: camera },
+        ] as InspectionSummary[],
+      closeCamera: async ({ inspectionId }: { inspectionId: number }) => {
+        closed.push(inspectionId);
+        if (inspectionId === 1) throw new Error("It is another process's.");
+      },
+    },
+  };
+  closeCamerasAfterCrash(contents as never, { client, log: memoryLog() });
+  contents.emit("render-process-gone");
+  await vi.waitFor(() => expect(closed).toEqual([1, 3]));
 });
 
 test("no source of the shell loosens a page, embeds one, or opens an address outside", async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Job } from "../../src-main/contract/jobs-api.ts";
-import { showWork } from "../../src-main/electron/show-work.ts";
+import { keepScreenOn, showWork } from "../../src-main/electron/show-work.ts";
 
 const idle: Job = {
   id: "training-1",
@@ -104,4 +104,11 @@ test("when the stream breaks off, the computer may sleep again", async () => {
   }
   await expect(showWork(broken(), taskbar, blocker)).rejects.toThrow("gone");
   expect(seen.slice(-2)).toEqual(["asleep 1", "bar -1"]);
+});
+
+test("while a camera is in use the screen stays on", () => {
+  const { seen, blocker } = fakeDesktop();
+  const onCamera = keepScreenOn(blocker);
+  for (const isOpen of [false, true, true, false, false]) onCamera(isOpen);
+  expect(seen).toEqual(["awake 1 prevent-display-sleep", "asleep 1"]);
 });

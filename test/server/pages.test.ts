@@ -57,7 +57,7 @@ test.each(["/", "/assets/main-BqX1.js", "/api/products", "/rpc/nope", "/media/no
     expect(headers["x-frame-options"]).toBe("DENY");
     expect(headers["referrer-policy"]).toBe("no-referrer");
     expect(headers["cross-origin-resource-policy"]).toBe("same-origin");
-    expect(headers["permissions-policy"]).toContain("camera=(self), microphone=()");
+    expect(headers["permissions-policy"]).toContain("camera=(self), screen-wake-lock=(self), microphone=()");
   },
 );
 

@@ -4,8 +4,16 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Threshold } from "../../contract/calibration.ts";
 import { failureOf, KensaError } from "../../contract/errors.ts";
-import type { FrameVerdict, InspectionSource, InspectionSummary } from "../../contract/inspect-api.ts";
+import {
+  CAMERA_SILENCE_MS,
+  type CameraState,
+  type FrameVerdict,
+  type InspectionSource,
+  type InspectionSummary,
+  LONGEST_JUDGEMENT_MS,
+} from "../../contract/inspect-api.ts";
 import type { InspectedImage } from "../../contract/inspection.ts";
+import type { ModelManifest } from "../../contract/model.ts";
 import { systemFailure } from "../files/system-failure.ts";
 import { writeFileWhole } from "../files/write-whole.ts";
 import { fileFormat } from "../image/file-format.ts";
@@ -14,12 +22,25 @@ import { readManifest } from "../model/model-folder.ts";
 import { addInspectedImages } from "../store/inspected-images.ts";
 import { getInspectionOverview } from "../store/inspection-overviews.ts";
 import { endInspection, startInspection } from "../store/inspections.ts";
-import { getModel } from "../store/models.ts";
+import { getActiveModel, getModel } from "../store/models.ts";
 import { toPortablePath } from "../store/portable-path.ts";
 import type { AppContext } from "./app-context.ts";
 import { thresholdInForce } from "./model-check.ts";
 
-type Session = { readonly model: string; readonly threshold: Threshold; readonly folder: string };
+type Session = {
+  readonly modelId: string;
+  readonly productId: number;
+  /** Whether it ends when another model of its product is activated: nobody chose this one by name. */
+  readonly followsActive: boolean;
+  readonly manifest: ModelManifest;
+  readonly model: string;
+  readonly folder: string;
+  /** Aborted when the camera is closed: nobody waits for its frames any longer. */
+  readonly ending: AbortController;
+  readonly underWay: Set<Promise<FrameVerdict>>;
+  /** Ends it when nothing is heard of its page. */
+  readonly silence: NodeJS.Timeout;
+};
 
 /** What a browser's camera picture may come as. */
 const EXTENSIONS: Readonly<Record<string, string>> = { JPEG: "jpg", PNG: "png", WebP: "webp" };
@@ -32,44 +53,79 @@ export class CameraSessions {
     this.#context = context;
   }
 
-  /** @throws KensaError `not-found`, `damaged` where the model cannot be opened */
-  async open(modelId: string, origin: { user: string; camera: string }): Promise<InspectionSummary> {
-    const { store } = this.#context;
-    const { folder: model } = await getModel(store, modelId);
-    const threshold = await thresholdInForce(store, await readManifest(model));
+  /**
+   * @param origin where `followsActive`, the inspection ends when another model of the product is activated
+   * @throws KensaError `not-found`, `damaged` where the model cannot be opened
+   */
+  async open(
+    modelId: string,
+    origin: { user: string; camera: string; followsActive: boolean },
+  ): Promise<InspectionSummary> {
+    const { store, ports } = this.#context;
+    const { folder: model, productId } = await getModel(store, modelId);
+    const manifest = await readManifest(model);
     const source: InspectionSource = { kind: "camera", name: origin.camera };
     const { id } = await startInspection(store, modelId, process.pid, { source, user: origin.user });
     const folder = join(store.folder.root, "frames", String(id));
     await mkdir(folder, { recursive: true }).catch((thrown: unknown) => {
       throw systemFailure(thrown, folder);
     });
-    this.#open.set(id, { model, threshold, folder });
+    const session = { modelId, productId, followsActive: origin.followsActive, manifest, model, folder };
+    const silence = setTimeout(() => void this.#endSilent(id), CAMERA_SILENCE_MS).unref();
+    this.#open.set(id, { ...session, ending: new AbortController(), underWay: new Set(), silence });
+    if (this.#open.size === 1) ports.onCamera?.(true);
     return getInspectionOverview(store, id);
   }
 
   /**
-   * The verdict for one frame; a fault of the engine is `cannot-judge`, never `pass`.
+   * The verdict for one frame, by the threshold that is in force now; a fault of the engine is `cannot-judge`, never `pass`, and so is
+   * a verdict that nobody waits for any longer: whoever asked shows it as such already.
    *
-   * @throws KensaError `conflict` where the camera is not open here, `unsupported` for what is no picture, `disk-full`
+   * @param signal of who waits for the verdict
+   * @throws KensaError `conflict` where the camera is not open here, or another model was activated, which ends the inspection;
+   *   `unsupported` for what is no picture, `disk-full`
    */
-  async judge(inspectionId: number, frame: Blob): Promise<FrameVerdict> {
-    const startedMs = performance.now();
-    const session = this.#require(inspectionId);
-    const file = await this.#keep(session, Buffer.from(await frame.arrayBuffer()));
-    const { store } = this.#context;
-    const image = await this.#judged(session, file);
-    const stored = { ...image, file: toPortablePath(store.folder.root, file) };
-    const [id] = await addInspectedImages(store, inspectionId, [stored]);
-    const { verdict, score, threshold, reason, regions, size } = image;
-    const milliseconds = performance.now() - startedMs;
-    return { id: id!, verdict, score, threshold, reason, regions, size, milliseconds };
+  async judge(inspectionId: number, frame: Blob, signal?: AbortSignal): Promise<FrameVerdict> {
+    const session = this.#hear(inspectionId);
+    await this.#requireSameModel(inspectionId, session);
+    // It may have been closed meanwhile.
+    this.#require(inspectionId);
+    const waiting = AbortSignal.any([
+      session.ending.signal,
+      AbortSignal.timeout(LONGEST_JUDGEMENT_MS),
+      ...(signal ? [signal] : []),
+    ]);
+    const judging = this.#judgeAndStore(inspectionId, { session, frame, waiting });
+    session.underWay.add(judging);
+    return judging.finally(() => session.underWay.delete(judging));
   }
 
-  /** @throws KensaError `conflict` where the camera is not open here */
-  async close(inspectionId: number): Promise<InspectionSummary> {
-    this.#require(inspectionId);
-    this.#open.delete(inspectionId);
+  /**
+   * A sign of life of who uses the camera. Answers what judges the next frame.
+   *
+   * @throws KensaError `conflict` where the camera is not open here
+   */
+  async keep(inspectionId: number): Promise<CameraState> {
+    const session = this.#hear(inspectionId);
     const { store } = this.#context;
+    const active = session.followsActive ? await getActiveModel(store, session.productId) : null;
+    const { id, createdAt, threshold } = active ?? (await getModel(store, session.modelId));
+    return { modelId: id, modelCreatedAt: createdAt, threshold };
+  }
+
+  /**
+   * Ends the inspection. What is being judged is stored as «cannot judge».
+   *
+   * @throws KensaError `conflict` where the camera is not open here
+   */
+  async close(inspectionId: number): Promise<InspectionSummary> {
+    const { ending, underWay, silence } = this.#require(inspectionId);
+    this.#open.delete(inspectionId);
+    clearTimeout(silence);
+    ending.abort();
+    await Promise.allSettled(underWay);
+    const { store, ports } = this.#context;
+    if (this.#open.size === 0) ports.onCamera?.(false);
     await endInspection(store, inspectionId, { state: "finished" });
     return getInspectionOverview(store, inspectionId);
   }
@@ -87,6 +143,47 @@ export class CameraSessions {
     });
   }
 
+  #hear(inspectionId: number): Session {
+    const session = this.#require(inspectionId);
+    session.silence.refresh();
+    return session;
+  }
+
+  /** Its page was closed, or its computer has gone: nobody else would end it. */
+  async #endSilent(inspectionId: number): Promise<void> {
+    await this.close(inspectionId).catch((thrown: unknown) => this.#context.ports.onFault?.(thrown));
+  }
+
+  /** An inspection is one model's, so that every result tells whose it is. */
+  async #requireSameModel(inspectionId: number, session: Session): Promise<void> {
+    if (!session.followsActive) return;
+    const active = await getActiveModel(this.#context.store, session.productId);
+    if (active?.id === session.modelId) return;
+    if (this.#open.has(inspectionId)) await this.close(inspectionId);
+    throw new KensaError(
+      "conflict",
+      "Another model was activated: the inspection with the one before has ended.",
+      {
+        action: "Start the camera again.",
+      },
+    );
+  }
+
+  async #judgeAndStore(inspectionId: number, { session, frame, waiting }: Judging): Promise<FrameVerdict> {
+    const startedMs = performance.now();
+    const { store } = this.#context;
+    const threshold = await thresholdInForce(store, session.manifest);
+    const file = await this.#keep(session, Buffer.from(await frame.arrayBuffer()));
+    const judged = await this.#judged({ model: session.model, threshold, file }, waiting);
+    // Nothing may come between this question and the storing.
+    const image = waiting.aborted ? unjudgedImage(file, threshold.value, noAnswer().toFailure()) : judged;
+    const stored = { ...image, file: toPortablePath(store.folder.root, file) };
+    const [id] = await addInspectedImages(store, inspectionId, [stored]);
+    const { verdict, score, reason, regions, size } = image;
+    const milliseconds = performance.now() - startedMs;
+    return { id: id!, verdict, score, threshold: image.threshold, reason, regions, size, milliseconds };
+  }
+
   async #keep({ folder }: Session, bytes: Buffer): Promise<string> {
     const extension = EXTENSIONS[fileFormat(bytes)?.name ?? ""];
     if (extension === undefined) {
@@ -98,14 +195,35 @@ export class CameraSessions {
     return file;
   }
 
-  async #judged({ model, threshold }: Session, file: string): Promise<InspectedImage> {
+  /** Does not wait for the compute process longer than anybody else does. */
+  async #judged(
+    question: { model: string; threshold: Threshold; file: string },
+    waiting: AbortSignal,
+  ): Promise<InspectedImage> {
     const { resident, threads } = this.#context;
+    const given = Promise.withResolvers<never>();
+    const giveUp = () => given.reject(noAnswer());
+    waiting.addEventListener("abort", giveUp, { once: true });
     try {
-      const answer = await resident.ask({ kind: "judge", model, threshold, file, threads });
+      if (waiting.aborted) throw noAnswer();
+      const answer = await Promise.race([
+        resident.ask({ kind: "judge", ...question, threads }),
+        given.promise,
+      ]);
       if (answer.kind === "judged") return answer.image;
       throw new KensaError("internal", "The compute process answered another question.");
     } catch (thrown) {
-      return unjudgedImage(file, threshold.value, failureOf(thrown));
+      return unjudgedImage(question.file, question.threshold.value, failureOf(thrown));
+    } finally {
+      waiting.removeEventListener("abort", giveUp);
     }
   }
+}
+
+type Judging = { readonly session: Session; readonly frame: Blob; readonly waiting: AbortSignal };
+
+function noAnswer(): KensaError {
+  return new KensaError("no-answer", "Nobody waited for the verdict any longer when it came.", {
+    action: "Judge this part again.",
+  });
 }

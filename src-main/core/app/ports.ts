@@ -31,6 +31,8 @@ export type Ports = {
   readonly chooseFolder?: () => Promise<string | null>;
   /** Absent where the shell brings no demo. */
   readonly drawDemoParts?: DrawDemoParts;
+  /** Told when the first camera is opened and when the last one is closed, so that the screen stays on meanwhile. */
+  readonly onCamera?: (isOpen: boolean) => void;
   /** Told of what nobody expected, with its stack. */
   readonly onFault?: (thrown: unknown) => void;
 };

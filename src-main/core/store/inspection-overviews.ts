@@ -2,16 +2,22 @@
 import { sql } from "kysely";
 import { KensaError } from "../../contract/errors.ts";
 import type { InspectionSummary } from "../../contract/inspect-api.ts";
+import type { JobState } from "../../contract/jobs-api.ts";
 import type { Store } from "./store.ts";
 import { inspectionRecord, readRecord } from "./tables.ts";
 
 /** The newest first. */
 export async function listInspectionOverviews(
   store: Store,
-  { productId, limit }: { productId?: number | undefined; limit: number },
+  {
+    productId,
+    state,
+    limit,
+  }: { productId?: number | undefined; state?: JobState | undefined; limit: number },
 ): Promise<InspectionSummary[]> {
   let query = overviews(store).orderBy("inspections.id", "desc").limit(limit);
   if (productId !== undefined) query = query.where("models.productId", "=", productId);
+  if (state !== undefined) query = query.where("inspections.state", "=", state);
   return (await query.execute()).map(toSummary);
 }
 

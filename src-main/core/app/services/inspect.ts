@@ -35,9 +35,12 @@ export function inspectService(
         return tally === null ? null : { kind: "inspection", tally };
       });
     },
-    openCamera: async ({ productId, modelId, user, camera }) =>
-      cameras.open((await judgeOf(store, productId, modelId)).id, { user, camera }),
-    frame: ({ inspectionId, image }) => cameras.judge(inspectionId, image),
+    openCamera: async ({ productId, modelId, user, camera }) => {
+      const model = await judgeOf(store, productId, modelId);
+      return cameras.open(model.id, { user, camera, followsActive: modelId === undefined });
+    },
+    frame: ({ inspectionId, image }, { signal }) => cameras.judge(inspectionId, image, signal),
+    keepCamera: ({ inspectionId }) => cameras.keep(inspectionId),
     closeCamera: ({ inspectionId }) => cameras.close(inspectionId),
     list: (filter) => listInspectionOverviews(store, filter),
     get: ({ inspectionId }) => getInspectionOverview(store, inspectionId),
