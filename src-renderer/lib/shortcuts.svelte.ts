@@ -43,17 +43,32 @@ export class Shortcuts {
     const up = (event: KeyboardEvent) => this.#release(event);
     // A key that is let go in another window never arrives here.
     const blur = () => this.#releaseAll();
+    const point = ({ target }: PointerEvent) => {
+      this.#clicked = target instanceof Element ? target.closest(BUTTONS) : null;
+    };
+    // The keyboard has moved on: from here on the space bar is the button's that has the focus.
+    const focus = ({ target }: FocusEvent) => {
+      if (target !== this.#clicked) this.#clicked = null;
+    };
     target.addEventListener("keydown", down);
     target.addEventListener("keyup", up);
     target.addEventListener("blur", blur);
+    target.addEventListener("pointerdown", point, true);
+    target.addEventListener("focusin", focus);
     return () => {
       target.removeEventListener("keydown", down);
       target.removeEventListener("keyup", up);
       target.removeEventListener("blur", blur);
+      target.removeEventListener("pointerdown", point, true);
+      target.removeEventListener("focusin", focus);
     };
   }
 
   readonly #held = new Map<string, Shortcut>();
+  /** Keys whose press was an action of the page: a button that has the focus must not take them when they are let go. */
+  readonly #taken = new Set<string>();
+  /** The button that was clicked last, while it has the focus from nothing but that. */
+  #clicked: Element | null = null;
 
   #press(event: KeyboardEvent): void {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -61,19 +76,24 @@ export class Shortcuts {
     const key = keyOf(event);
     const shortcut = this.#find(key);
     if (!shortcut || (event.repeat && shortcut.repeats !== true)) return;
-    if (isOwnKeyOf(event.target, key)) return;
+    // Who has clicked a button does not mean it again by the page's own space bar.
+    const isLeftOver = key === " " && event.target === this.#clicked;
+    if (!isLeftOver && isOwnKeyOf(event.target, key)) return;
     event.preventDefault();
+    this.#taken.add(key);
     if (shortcut.release) this.#held.set(key, shortcut);
     shortcut.press(event);
   }
 
   #release(event: KeyboardEvent): void {
     const key = keyOf(event);
+    if (this.#taken.delete(key)) event.preventDefault();
     this.#held.get(key)?.release?.();
     this.#held.delete(key);
   }
 
   #releaseAll(): void {
+    this.#taken.clear();
     for (const shortcut of this.#held.values()) shortcut.release?.();
     this.#held.clear();
   }
@@ -86,6 +106,9 @@ export class Shortcuts {
       .find(({ keys }) => keys.includes(key));
   }
 }
+
+/** What the space bar presses. */
+const BUTTONS = "button, summary, [role=button]";
 
 function keyOf(event: KeyboardEvent): string {
   return event.key.length === 1 ? event.key.toLowerCase() : event.key;
