@@ -33,9 +33,20 @@ export function openClient(onConnectionLost: () => void): Client {
     ],
   };
   const link = !(SHELL in window)
-    ? new FetchLink({ ...options, url: new URL("/rpc", location.href) })
+    ? new FetchLink({ ...options, url: new URL("/rpc", location.href), fetch: send })
     : new PortLink({ ...options, port: openPort() });
   return createORPCClient(link);
+}
+
+/** What a page says when it goes away is to arrive after it has gone. */
+function send(
+  request: Request,
+  init: RequestInit,
+  _options: object,
+  path: readonly string[],
+): Promise<Response> {
+  const keepalive = path.join(".") === "inspect.closeCamera";
+  return fetch(request, { ...init, keepalive });
 }
 
 function openPort(): MessagePort {

@@ -3,7 +3,11 @@
  *
  * It fails safe: without a picture, an answer or a judgement the verdict is «cannot judge», and never stays at what it was.
  */
-import type { FrameVerdict } from "../../src-main/contract/inspect-api.ts";
+import {
+  type CameraState,
+  type FrameVerdict,
+  LONGEST_JUDGEMENT_MS,
+} from "../../src-main/contract/inspect-api.ts";
 import type { Verdict } from "../../src-main/contract/inspection.ts";
 import type { Client } from "../lib/client.ts";
 import type { Connection } from "../lib/connection.svelte.ts";
@@ -61,9 +65,16 @@ export type JudgedFrame = {
   /** Null where the frame was not answered, and so is not stored. */
   readonly frame: FrameVerdict | null;
   readonly failure: ShownFailure | null;
+  /** What was judged, or was to be; null where the camera gave none. */
+  readonly picture: Blob | null;
 };
 
-type Source = { readonly inspect: Pick<Client["inspect"], "openCamera" | "frame" | "closeCamera"> };
+/** A judgement under way: who waits for it, and the picture once it is taken. */
+type Judgement = { readonly waiting: AbortController; picture: Blob | null };
+
+type Source = {
+  readonly inspect: Pick<Client["inspect"], "openCamera" | "frame" | "keepCamera" | "closeCamera">;
+};
 
 /** What the inspection needs from outside. */
 export type CameraSurroundings = {
@@ -79,19 +90,25 @@ export type CameraStart = {
   readonly user: string;
 };
 
+const NOTHING_SEEN: JudgedFrame = { verdict: "cannot-judge", frame: null, failure: null, picture: null };
+
+/** How often a page that uses a camera says so. A browser slows timers down to once a minute where the page is not seen. */
+export const SIGN_OF_LIFE_MS = 20_000;
 const LOOK_AGAIN_MS = 1000;
 const BETWEEN_FRAMES_MS = 250;
 /** In continuous judging, the verdict on the part before is taken off the screen when the next one takes longer. */
 export const OUTDATED_MS = 300;
-/** A judgement that takes longer counts as none. */
-export const LONGEST_JUDGEMENT_MS = 10_000;
+/** Nobody answers where an answer takes longer than the judgement may, with the way of the picture. */
+export const LONGEST_ANSWER_MS = LONGEST_JUDGEMENT_MS + 2000;
 const AFTER_FAILURE_MS = 1000;
 const KEPT_FRAMES = 60;
 
 export class CameraInspection {
   eye = $state.raw<CameraEye | null>(null);
   inspectionId = $state<number | null>(null);
-  /** What was judged last; null before the first part, and while the next one is judged. */
+  /** What judges the next part; null until it is known. */
+  inForce = $state.raw<CameraState | null>(null);
+  /** What was judged last; null before the first part, and while the next one is judged. Never to be shown beside what the camera sees now. */
   last = $state.raw<JudgedFrame | null>(null);
   /** The last stored parts, the newest last. */
   frames = $state.raw<readonly FrameVerdict[]>([]);
@@ -108,7 +125,7 @@ export class CameraInspection {
   /** What was asked for last; another one, or none, ends all that goes on for this one. */
   #start: CameraStart | undefined;
   /** The judgement under way. Once it is aborted or another one is here, its answer is nobody's. */
-  #judgement = $state.raw<AbortController | null>(null);
+  #judgement = $state.raw<Judgement | null>(null);
   #loop: symbol | undefined;
   #isDisposed = false;
 
@@ -146,11 +163,11 @@ export class CameraInspection {
   /** Judges what the camera sees now. One picture at a time; a call while one is judged does nothing. */
   async judge(): Promise<void> {
     if (!this.isOpen || this.isJudging) return;
-    const judgement = new AbortController();
+    const judgement: Judgement = { waiting: new AbortController(), picture: null };
     this.#judgement = judgement;
     void this.#takeOff(judgement);
-    const judged = await Promise.race([this.#judged(judgement.signal), this.#lateJudgement()]);
-    judgement.abort();
+    const judged = await Promise.race([this.#judged(judgement), this.#lateJudgement(judgement)]);
+    judgement.waiting.abort();
     if (this.#judgement !== judgement) return;
     this.#judgement = null;
     this.#show(judged);
@@ -176,19 +193,37 @@ export class CameraInspection {
     if (this.fault?.until !== null) this.fault = null;
   }
 
+  /** Tells that the camera is still in use, and learns what judges the next part. To be called time and again. */
+  async keep(): Promise<void> {
+    const { inspectionId } = this;
+    if (inspectionId === null) return;
+    const state = await this.#source.inspect.keepCamera({ inspectionId }).catch((thrown: unknown) => {
+      // One that has ended meanwhile is begun anew by the next part; whatever else is wrong that part shows.
+      if (isConnectionLost(thrown)) this.#surroundings.connection.lost();
+      return null;
+    });
+    if (state !== null && this.inspectionId === inspectionId) this.inForce = state;
+  }
+
+  /** The page goes away: there is time to say so, and for nothing else. Where it comes back, the next part begins a new inspection. */
+  leave(): void {
+    if (this.inspectionId !== null) void this.#end(this.inspectionId);
+  }
+
   /** Ends the inspection and lets the camera go. */
   async close(): Promise<void> {
     const { inspectionId } = this;
     this.isOpen = false;
     this.isContinuous = false;
     this.#start = undefined;
-    this.#judgement?.abort();
+    this.#judgement?.waiting.abort();
     this.#judgement = null;
     this.eye?.close();
     this.eye = null;
     this.fault = null;
     if (inspectionId === null) return;
     this.inspectionId = null;
+    this.inForce = null;
     await this.#end(inspectionId);
   }
 
@@ -198,32 +233,36 @@ export class CameraInspection {
     await this.close();
   }
 
-  /** The verdict on a part is never seen beside the next one; the «waiting» look is. */
-  async #takeOff(judgement: AbortController): Promise<void> {
+  /** The verdict on a part is never seen while the next one is judged; between the two it stands beside its own picture. */
+  async #takeOff(judgement: Judgement): Promise<void> {
     if (this.isContinuous) await this.#surroundings.wait(OUTDATED_MS);
     if (this.#judgement === judgement) this.last = null;
   }
 
-  async #lateJudgement(): Promise<JudgedFrame> {
-    await this.#surroundings.wait(LONGEST_JUDGEMENT_MS);
-    const message = `No verdict came within ${LONGEST_JUDGEMENT_MS / 1000} seconds.`;
-    return { verdict: "cannot-judge", frame: null, failure: { code: "no-answer", message } };
+  async #lateJudgement(judgement: Judgement): Promise<JudgedFrame> {
+    await this.#surroundings.wait(LONGEST_ANSWER_MS);
+    const message = `No verdict came within ${LONGEST_ANSWER_MS / 1000} seconds.`;
+    const { picture } = judgement;
+    return { verdict: "cannot-judge", frame: null, failure: { code: "no-answer", message }, picture };
   }
 
-  async #judged(signal: AbortSignal): Promise<JudgedFrame> {
-    if (this.eye === null) return { verdict: "cannot-judge", frame: null, failure: null };
+  async #judged(judgement: Judgement): Promise<JudgedFrame> {
+    if (this.eye === null) return NOTHING_SEEN;
+    const { signal } = judgement.waiting;
     try {
-      const image = await this.eye.grab();
-      const frame = await this.#send(image, signal);
+      const picture = await this.eye.grab();
+      judgement.picture = picture;
+      const frame = await this.#send(picture, signal);
       this.#mend("no-picture");
-      return { verdict: frame.verdict, frame, failure: frame.reason };
+      return { verdict: frame.verdict, frame, failure: frame.reason, picture };
     } catch (thrown) {
       if (thrown instanceof CameraError) {
         this.#break(thrown.kind);
-        return { verdict: "cannot-judge", frame: null, failure: null };
+        return NOTHING_SEEN;
       }
       if (!signal.aborted && isConnectionLost(thrown)) this.#surroundings.connection.lost();
-      return { verdict: "cannot-judge", frame: null, failure: failureFrom(thrown) };
+      const { picture } = judgement;
+      return { verdict: "cannot-judge", frame: null, failure: failureFrom(thrown), picture };
     }
   }
 
@@ -244,7 +283,7 @@ export class CameraInspection {
     try {
       return await send();
     } catch (thrown) {
-      // An application that was started anew has ended the inspection: this part belongs to a new one.
+      // Another model was activated, or the application was started anew, and the inspection has ended: this part belongs to a new one.
       const { code } = failureFrom(thrown);
       if (signal.aborted || this.#start === undefined || (code !== "conflict" && code !== "not-found"))
         throw thrown;
@@ -268,7 +307,10 @@ export class CameraInspection {
   async #begin(camera: string, start: CameraStart): Promise<void> {
     const { productId, user } = start;
     const { id } = await this.#source.inspect.openCamera({ productId, user, camera });
-    if (this.#start === start) this.inspectionId = id;
+    if (this.#start === start) {
+      this.inspectionId = id;
+      void this.keep();
+    }
     // Closed while it was begun: nobody else would end it.
     else await this.#end(id);
   }
@@ -291,7 +333,7 @@ export class CameraInspection {
     const start = this.#start;
     this.eye = null;
     this.#break("unplugged");
-    this.last = { verdict: "cannot-judge", frame: null, failure: null };
+    this.last = NOTHING_SEEN;
     // The same one, also where any would have done at first: another camera sees another place.
     const cameraId = eye.id ?? start.cameraId;
     while (this.#start === start && this.eye === null) {

@@ -1,7 +1,7 @@
 /** @file A camera is inspected: a recorded clip of good and of stained parts is what the browser sees through it. */
 import { readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { LaunchOptions } from "@playwright/test";
+import type { LaunchOptions, Locator } from "@playwright/test";
 import sharp from "sharp";
 import type { InspectionSummary } from "../../src-main/contract/inspect-api.ts";
 import type { ModelSummary } from "../../src-main/contract/models-api.ts";
@@ -50,11 +50,28 @@ test("judges what a camera sees, part by part and on and on, and leaves a queue 
   await page.keyboard.press(" ");
   await expect(countOf(words("inspect_count_total"))).toHaveText("1");
   await expect(page.getByText(wordsLike("inspect_score"))).toBeVisible();
+  // The verdict stands beside the picture that it is about; what the camera sees now is the small one.
+  const [judged, live] = [words("inspect_judged_picture"), words("inspect_live_picture")].map((name) =>
+    page.getByLabel(name).or(page.getByAltText(name)),
+  ) as [Locator, Locator];
+  const widthOf = async (picture: Locator) => (await picture.boundingBox())?.width ?? 0;
+  expect(await widthOf(judged)).toBeGreaterThan(2 * (await widthOf(live)));
+  await expect(page.getByText(words("inspect_now"), { exact: true })).toBeVisible();
+  await expect(page.getByText(wordsLike("inspect_running"))).toBeVisible();
 
   await page.getByRole("button", { name: words("inspect_continuous") }).click();
   await expect(countOf(words("verdict_pass"))).toHaveText(/^[1-9]/, { timeout: 30_000 });
   await expect(countOf(words("verdict_fail"))).toHaveText(/^[1-9]/, { timeout: 30_000 });
   await page.getByRole("button", { name: words("inspect_continuous") }).click();
+  // The button that was clicked last does not take the page's space bar.
+  const counted = Number(await countOf(words("inspect_count_total")).textContent());
+  await page.keyboard.press(" ");
+  await expect(countOf(words("inspect_count_total"))).not.toHaveText(String(counted));
+  await expect(page.getByRole("button", { name: words("inspect_continuous") })).toHaveAttribute(
+    "aria-pressed",
+    "false",
+  );
+  await expect(judged).toBeVisible();
   // Leaving would end it, so that a person is asked, whichever way they go.
   for (const link of [words("inspect_to_review"), words("nav_results")]) {
     await page.getByRole("link", { name: link, exact: true }).last().click();

@@ -6,7 +6,7 @@ import {
   CameraError,
   type CameraEye,
   CameraInspection,
-  LONGEST_JUDGEMENT_MS,
+  LONGEST_ANSWER_MS,
   OUTDATED_MS,
 } from "../../../src-renderer/state/inspect-camera.svelte.ts";
 
@@ -64,6 +64,7 @@ function prepare() {
   const answers: (Verdict | Error | Promise<Verdict>)[] = [];
   const clock = { milliseconds: 1000 };
   const closed: number[] = [];
+  const kept: number[] = [];
   const begin = { gate: Promise.resolve() };
   /** Waits of these lengths end when the test says so; all others at once. */
   const timers = new Map<number, PromiseWithResolvers<void>>();
@@ -80,6 +81,10 @@ function prepare() {
         const answer = answers.shift() ?? "pass";
         if (answer instanceof Error) throw answer;
         return frameOf(number, await answer);
+      },
+      keepCamera: async ({ inspectionId }: { inspectionId: number }) => {
+        kept.push(inspectionId);
+        return { modelId: `model-${inspectionId}`, modelCreatedAt: "2026-01-31T10:15:00Z", threshold: 1 };
       },
       closeCamera: async ({ inspectionId }: { inspectionId: number }) => {
         closed.push(inspectionId);
@@ -98,7 +103,7 @@ function prepare() {
     timers.set(milliseconds, timer);
     return timer;
   };
-  return { inspection, camera, inspections, sent, answers, clock, closed, begin, hold };
+  return { inspection, camera, inspections, sent, answers, clock, closed, kept, begin, hold };
 }
 
 describe("The inspection by camera", () => {
@@ -190,6 +195,7 @@ describe("The inspection by camera", () => {
     await inspection.open(start);
     await inspection.judge();
     expect(inspections).toHaveLength(2);
+    expect(inspection.inForce?.modelId).toBe("model-2");
     expect(sent.map(({ inspectionId }) => inspectionId)).toEqual([1, 2]);
     expect(inspection.last?.verdict).toBe("fail");
   });
@@ -210,7 +216,7 @@ describe("The inspection by camera", () => {
 
   test("takes the verdict on the part before off the screen as soon as the next one is judged", async () => {
     const { inspection, answers, hold } = prepare();
-    hold(LONGEST_JUDGEMENT_MS);
+    hold(LONGEST_ANSWER_MS);
     await inspection.open(start);
     await inspection.judge();
     const answer = Promise.withResolvers<Verdict>();
@@ -224,7 +230,7 @@ describe("The inspection by camera", () => {
 
   test("judging on and on, lets the verdict before stand until the next one is late", async () => {
     const { inspection, answers, sent, hold } = prepare();
-    hold(LONGEST_JUDGEMENT_MS);
+    hold(LONGEST_ANSWER_MS);
     const outdated = hold(OUTDATED_MS);
     await inspection.open(start);
     const answer = Promise.withResolvers<Verdict>();
@@ -241,7 +247,7 @@ describe("The inspection by camera", () => {
 
   test("cannot judge what is not answered in time, and never shows that answer as another part's", async () => {
     const { inspection, answers, sent, hold } = prepare();
-    const tooLate = hold(LONGEST_JUDGEMENT_MS);
+    const tooLate = hold(LONGEST_ANSWER_MS);
     await inspection.open(start);
     const [late, next] = [Promise.withResolvers<Verdict>(), Promise.withResolvers<Verdict>()];
     answers.push(late.promise, next.promise);
@@ -250,7 +256,8 @@ describe("The inspection by camera", () => {
     tooLate.resolve();
     await judging;
     expect([inspection.last?.verdict, inspection.last?.failure?.code]).toEqual(["cannot-judge", "no-answer"]);
-    hold(LONGEST_JUDGEMENT_MS);
+    expect(await inspection.last?.picture?.text()).toBe("picture");
+    hold(LONGEST_ANSWER_MS);
     const judgingNext = inspection.judge();
     await expect.poll(() => sent.length).toBe(2);
     late.resolve("pass");
@@ -263,7 +270,7 @@ describe("The inspection by camera", () => {
 
   test("shows no answer of an inspection that was ended in the one after it", async () => {
     const { inspection, answers, sent, hold } = prepare();
-    hold(LONGEST_JUDGEMENT_MS);
+    hold(LONGEST_ANSWER_MS);
     await inspection.open(start);
     const answer = Promise.withResolvers<Verdict>();
     answers.push(answer.promise);
@@ -330,6 +337,36 @@ describe("The inspection by camera", () => {
       false,
       null,
     ]);
+  });
+
+  test("keeps the picture that a verdict is about, since the next part may be before the camera already", async () => {
+    const { inspection, camera } = prepare();
+    await inspection.open(start);
+    await inspection.judge();
+    expect(await inspection.last?.picture?.text()).toBe("picture");
+    camera.isSilent = true;
+    await inspection.judge();
+    expect(inspection.last).toMatchObject({ verdict: "cannot-judge", picture: null });
+  });
+
+  test("says that it is still there, and knows what judges the next part", async () => {
+    const { inspection, kept } = prepare();
+    await inspection.keep();
+    expect(kept).toEqual([]);
+    await inspection.open(start);
+    await inspection.keep();
+    expect(kept).toEqual([1, 1]);
+    expect(inspection.inForce).toMatchObject({ modelId: "model-1", threshold: 1 });
+    await inspection.close();
+    expect(inspection.inForce).toBeNull();
+  });
+
+  test("ends its inspection when the page goes away", async () => {
+    const { inspection, closed } = prepare();
+    inspection.leave();
+    await inspection.open(start);
+    inspection.leave();
+    expect(closed).toEqual([1]);
   });
 
   test("opens no camera once its page is left", async () => {
