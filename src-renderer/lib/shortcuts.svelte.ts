@@ -43,12 +43,12 @@ export class Shortcuts {
     const up = (event: KeyboardEvent) => this.#release(event);
     // A key that is let go in another window never arrives here.
     const blur = () => this.#releaseAll();
-    const point = ({ target }: PointerEvent) => {
-      this.#clicked = target instanceof Element ? target.closest(BUTTONS) : null;
+    const point = (event: PointerEvent) => {
+      this.#clicked = event.target instanceof Element ? event.target.closest(BUTTONS) : null;
     };
     // The keyboard has moved on: from here on the space bar is the button's that has the focus.
-    const focus = ({ target }: FocusEvent) => {
-      if (target !== this.#clicked) this.#clicked = null;
+    const focus = (event: FocusEvent) => {
+      if (event.target !== this.#clicked) this.#clicked = null;
     };
     target.addEventListener("keydown", down);
     target.addEventListener("keyup", up);
