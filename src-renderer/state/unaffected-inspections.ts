@@ -1,6 +1,6 @@
 /** @file Which inspections a new threshold or model does not reach: those that run already, with what was in force when they began. */
-import type { InspectionSummary } from "../../src-main/contract/inspect-api.ts";
 import type { Client } from "../lib/client.ts";
+import type { BegunInspection } from "../lib/inspection-source-text.ts";
 
 type Source = { readonly inspect: Pick<Client["inspect"], "list"> };
 
@@ -12,7 +12,7 @@ type Source = { readonly inspect: Pick<Client["inspect"], "list"> };
 export async function unaffectedInspections(
   { inspect }: Source,
   { productId, modelId }: { readonly productId: number; readonly modelId?: string },
-): Promise<InspectionSummary[]> {
+): Promise<readonly BegunInspection[]> {
   const running = await inspect.list({ productId, state: "running", limit: 200 });
   return running.filter(
     (inspection) =>
