@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { defectKindsOff, rareDefectKinds } from "./defects.ts";
 import { folderPath, reasonCode } from "./ids.ts";
-import { alignment, fit, imageSize, inputSize, polygon, rectangle } from "./image.ts";
+import { alignment, fit, imageColour, imageSize, inputSize, polygon, rectangle } from "./image.ts";
 
 /** What of the picture is looked at, in pixels of the upright image. */
 export const inspectedArea = z.discriminatedUnion("kind", [
@@ -36,6 +36,10 @@ export const productSettings = z.object({
   size: inputSize,
   fit,
   channels: z.union([z.literal(1), z.literal(3)]),
+  /** What a person chose; the rest follows the images at each scan. Everything counts as chosen in settings of earlier versions. */
+  chosen: z.object({ size: z.boolean(), channels: z.boolean() }).default({ size: true, channels: true }),
+  /** What the images were found to be, of the middle one its upright size; null before anybody looked. */
+  found: z.object({ image: imageSize, colour: imageColour }).nullable().default(null),
   alignment: alignment.default("none"),
   /** The smallest defect that must be found, across, in pixels of the upright image; null = not said. */
   smallestDefectPixels: z.number().positive().max(100_000).nullable(),
@@ -61,6 +65,8 @@ export const defaultProductSettings: ProductSettings = {
   size: 256,
   fit: "letterbox",
   channels: 3,
+  chosen: { size: false, channels: false },
+  found: null,
   alignment: "none",
   smallestDefectPixels: null,
   reasons: [],

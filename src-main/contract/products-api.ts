@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { defectKindsOff } from "./defects.ts";
 import { datasetImageId, modelId, productId, time } from "./ids.ts";
-import { alignment, imageSize, inputSize } from "./image.ts";
+import { alignment, imageColour, imageSize, inputSize } from "./image.ts";
 import { procedure } from "./procedure.ts";
 import { productSettings } from "./product-settings.ts";
 
@@ -36,6 +36,20 @@ export const sizeAdvice = z.object({
   isTooSmall: z.boolean(),
   /** The smallest input size at which it would not be; null where none is large enough or nothing is known. */
   sufficientSize: inputSize.nullable(),
+  /** How large a defect has to be to be seen, in pixels of the image; null where that is not known. */
+  smallestSeen: z.number().positive().nullable(),
+  /** True where pictures are shrunk so much that a person should know. */
+  isCoarse: z.boolean(),
+  /** What suits the images, and why; null before anybody looked at them. */
+  suits: z
+    .object({
+      size: inputSize,
+      channels: productSettings.shape.channels,
+      /** The longer side of what is looked at, in pixels of the image. */
+      side: z.int().positive(),
+      colour: imageColour,
+    })
+    .nullable(),
 });
 export type SizeAdvice = z.infer<typeof sizeAdvice>;
 
@@ -49,10 +63,10 @@ export const product = productSummary.extend({
 });
 export type ProductDetail = z.infer<typeof product>;
 
-/** Without the default of what is stored, which would count as given. */
+/** Without the defaults of what is stored, which would count as given, and without what is found out. */
 const changedSettings = z
   .strictObject({
-    ...productSettings.shape,
+    ...productSettings.omit({ chosen: true, found: true }).shape,
     defectKindsOff,
     alignment,
     /** Absent beside an area or ignored polygons: the size of the product's sample image. */

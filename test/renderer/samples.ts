@@ -29,7 +29,16 @@ export function sampleProduct(change: Partial<ProductDetail> = {}): ProductDetai
     ...sampleSummary(),
     settings: defaultProductSettings,
     sample: null,
-    advice: { image: null, scale: null, defectPixelsSeen: null, isTooSmall: false, sufficientSize: null },
+    advice: {
+      image: null,
+      scale: null,
+      defectPixelsSeen: null,
+      isTooSmall: false,
+      sufficientSize: null,
+      smallestSeen: null,
+      isCoarse: false,
+      suits: null,
+    },
     ...change,
   };
 }

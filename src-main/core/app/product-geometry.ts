@@ -4,8 +4,9 @@ import type { ImageGeometry, ImageSize, Polygon, Rectangle } from "../../contrac
 import { inputSize } from "../../contract/image.ts";
 import type { InspectedArea, ProductSettings } from "../../contract/product-settings.ts";
 import type { SizeAdvice } from "../../contract/products-api.ts";
-import { placeImage } from "../image/placement.ts";
-import { leastDefectPixels, seenScale } from "../image/seen-scale.ts";
+import { suitedChannels, suitedSize } from "../dataset/suit-geometry.ts";
+import { type Placement, placeImage } from "../image/placement.ts";
+import { isCoarse, leastDefectPixels, seenScale, smallestSeen } from "../image/seen-scale.ts";
 
 /**
  * The geometry of a product's images.
@@ -27,30 +28,58 @@ export function geometryOf(settings: ProductSettings, image: ImageSize | null): 
   };
 }
 
-/** What becomes of the smallest defect of interest. */
+/** What becomes of the smallest defect of interest, and what would suit the images. */
 export function adviceFor(settings: ProductSettings, image: ImageSize | null): SizeAdvice {
-  const unknown = { image, scale: null, defectPixelsSeen: null, isTooSmall: false, sufficientSize: null };
-  if (image === null) return unknown;
-  const scaleAt = (size: ProductSettings["size"]) => scaleOf({ ...settings, size }, image);
+  const scaleAt = (size: ProductSettings["size"]) => image && scaleOf({ ...settings, size }, image);
   const scale = scaleAt(settings.size);
-  if (scale === null) return unknown;
+  const advice: SizeAdvice = {
+    image,
+    scale,
+    defectPixelsSeen: null,
+    isTooSmall: false,
+    sufficientSize: null,
+    smallestSeen: scale && smallestSeen(scale),
+    isCoarse: scale !== null && isCoarse(scale),
+    suits: whatSuits(settings),
+  };
   const defect = settings.smallestDefectPixels;
-  if (defect === null) return { ...unknown, scale };
+  if (scale === null || defect === null) return advice;
   const isEnough = (size: ProductSettings["size"]) => defect * scaleAt(size)! >= leastDefectPixels;
   const sizes = inputSize.options.map(({ value }) => value);
   return {
-    image,
-    scale,
+    ...advice,
     defectPixelsSeen: defect * scale,
     isTooSmall: !isEnough(settings.size),
     sufficientSize: sizes.find(isEnough) ?? null,
   };
 }
 
-/** Null where the area does not lie in the image; the training says so in a sentence. */
+/** Size and channels as the images ask for them where no person chose. */
+export function suitedTo(settings: ProductSettings): Pick<ProductSettings, "size" | "channels"> {
+  const { size, channels, chosen } = settings;
+  const suits = whatSuits(settings);
+  if (suits === null) return { size, channels };
+  return { size: chosen.size ? size : suits.size, channels: chosen.channels ? channels : suits.channels };
+}
+
+function whatSuits(settings: ProductSettings): SizeAdvice["suits"] {
+  const { found, drawnOn } = settings;
+  if (found === null) return null;
+  const { width, height } = placementOf(settings, drawnOn ?? found.image)?.source ?? found.image;
+  const side = Math.max(width, height);
+  const { colour } = found;
+  return { size: suitedSize(side), channels: suitedChannels(colour), side, colour };
+}
+
 function scaleOf(settings: ProductSettings, image: ImageSize): number | null {
+  const placement = placementOf(settings, image);
+  return placement && seenScale(placement);
+}
+
+/** Null where the area does not lie in the image; the training says so in a sentence. */
+function placementOf(settings: ProductSettings, image: ImageSize): Placement | null {
   try {
-    return seenScale(placeImage(image, geometryOf(settings, image)));
+    return placeImage(image, geometryOf(settings, image));
   } catch (thrown) {
     if (thrown instanceof KensaError) return null;
     throw thrown;

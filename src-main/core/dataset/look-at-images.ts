@@ -21,7 +21,7 @@ export interface ImageLook {
   readonly strongestColour: number;
 }
 
-type Fitted = Pick<ImageGeometry, "fit" | "regionOfInterest">;
+type Fitted = Pick<ImageGeometry, "fit" | "regionOfInterest" | "drawnOn">;
 
 const LOOKED_AT = 24;
 /** Pixels along the longer side of the picture in which colours are sought: of noise, little is left in it. */
@@ -35,7 +35,7 @@ const SMALL_SHARE = 0.05;
 const COLOURED = 5;
 
 /**
- * Looks at images spread over the list. Those that cannot be read, or that the region does not fit, do not count.
+ * Looks at images spread over the list. Those that cannot be read, or that what is drawn does not fit, do not count.
  *
  * @throws KensaError `cancelled`
  */
@@ -63,11 +63,11 @@ export function middle(values: readonly number[]): number | undefined {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 }
 
-async function lookAt(file: string, { fit, regionOfInterest }: Fitted): Promise<ImageLook | null> {
+async function lookAt(file: string, fitted: Fitted): Promise<ImageLook | null> {
   try {
     const image = await openImage((await readImageBytes(file)).bytes);
     const { upright } = image;
-    const { source } = placeImage(upright, { size: SIDE, channels: 3, fit, regionOfInterest });
+    const { source } = placeImage(upright, { ...fitted, size: SIDE, channels: 3 });
     const { x, y, width, height } = source;
     const isWhole = width === upright.width && height === upright.height;
     const whole = uprightPipeline(image);

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { defaultProductSettings, type ProductSettings } from "../../../src-main/contract/product-settings.ts";
-import { adviceFor, geometryOf } from "../../../src-main/core/app/product-geometry.ts";
+import { adviceFor, geometryOf, suitedTo } from "../../../src-main/core/app/product-geometry.ts";
 
 const image = { width: 640, height: 480 };
 const settings = (changes: Partial<ProductSettings>): ProductSettings => ({
@@ -58,6 +58,9 @@ it("warns where the smallest defect has fewer than 3 pixels, and names the size 
     defectPixelsSeen: 2,
     isTooSmall: true,
     sufficientSize: 256,
+    smallestSeen: 15,
+    isCoarse: true,
+    suits: null,
   });
   expect(adviceFor(settings({ smallestDefectPixels: 15 }), image)).toMatchObject({
     defectPixelsSeen: 3,
@@ -90,4 +93,31 @@ it("claims nothing where the area does not lie in the image", () => {
     scale: null,
     isTooSmall: false,
   });
+});
+
+it("says how large a defect has to be where nobody said how large one is", () => {
+  const seen = { smallestSeen: 7.5, isCoarse: false };
+  expect(adviceFor(settings({ size: 256 }), image)).toMatchObject({ defectPixelsSeen: null, ...seen });
+  expect(adviceFor(settings({}), null)).toMatchObject({ smallestSeen: null, isCoarse: false });
+});
+
+const found = { image: { width: 1130, height: 460 }, colour: "most" as const };
+
+it("follows the images in what no person chose", () => {
+  expect(suitedTo(settings({ found }))).toEqual({ size: 384, channels: 3 });
+  expect(suitedTo(settings({ found: { ...found, colour: "some" } }))).toEqual({ size: 384, channels: 1 });
+  const ofPerson = { size: 64, channels: 1 } as const;
+  expect(suitedTo(settings({ ...ofPerson, found, chosen: { size: true, channels: true } }))).toEqual(
+    ofPerson,
+  );
+  const chosen = { size: true, channels: false };
+  expect(suitedTo(settings({ ...ofPerson, found, chosen }))).toEqual({ size: 64, channels: 3 });
+  expect(suitedTo(settings({ ...ofPerson, found: null }))).toEqual(ofPerson);
+});
+
+it("suits what is looked at, not the whole image", () => {
+  const area = { kind: "rectangle" as const, rectangle: { x: 10, y: 10, width: 60, height: 50 } };
+  const drawn = settings({ found, area, drawnOn: found.image });
+  expect(suitedTo(drawn).size).toBe(64);
+  expect(adviceFor(drawn, found.image).suits).toEqual({ size: 64, channels: 3, side: 60, colour: "most" });
 });

@@ -25,6 +25,7 @@ import type { Store } from "../../store/store.ts";
 import type { AppContext } from "../app-context.ts";
 import { compute } from "../compute-process.ts";
 import type { JobHandle } from "../job-service.ts";
+import { lookAtProduct } from "../look-at-product.ts";
 import { geometryOf } from "../product-geometry.ts";
 
 /** A third of the images goes to the calibration, until it has what the usual promise needs. */
@@ -67,6 +68,7 @@ async function scanFolders({ store, ports }: AppContext, productId: number, hand
   const { settings } = await getProductSettings(store, productId);
   const { goodFolders: good, knownBadFolder: knownBad } = settings;
   const geometry = geometryOf(settings, sizeOf(await firstGoodImage(store, productId)));
+  let goodFiles: string[] = [];
   // Written one after the other, while the next images are being read.
   let writing: Promise<void> = Promise.resolve();
   const write = (work: () => Promise<void>) => {
@@ -81,7 +83,10 @@ async function scanFolders({ store, ports }: AppContext, productId: number, hand
       engine: ports,
       signal: handle.signal,
       onReport: (report) => {
-        if (report.kind === "listed-files") write(() => replaceDatasetFiles(store, productId, report.files));
+        if (report.kind === "listed-files") {
+          goodFiles = report.files.filter(({ kind }) => kind === "good").map(({ file }) => file);
+          write(() => replaceDatasetFiles(store, productId, report.files));
+        }
         if (report.kind === "scanned-images") write(() => storeFoundImages(store, productId, report.images));
         if (report.kind !== "image-progress") return;
         const { done, total } = report.progress;
@@ -92,6 +97,7 @@ async function scanFolders({ store, ports }: AppContext, productId: number, hand
     },
   );
   await writing;
+  await lookAtProduct(store, productId, goodFiles, handle.signal);
   await noteScan(store, productId, fingerprintOf(settings));
   return { kind: "scan" as const };
 }

@@ -32,6 +32,8 @@ const SETTINGS: Omit<ProductSettings, "goodFolders" | "knownBadFolder"> = {
   size: 64,
   fit: "letterbox",
   channels: 1,
+  chosen: { size: true, channels: true },
+  found: null,
   alignment: "none",
   smallestDefectPixels: null,
   defectKindsOff: [...rareDefectKinds],

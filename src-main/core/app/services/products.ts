@@ -11,7 +11,7 @@ import { createProduct, renameProduct } from "../../store/products.ts";
 import type { Store } from "../../store/store.ts";
 import type { AllowedFolders } from "../allowed-folders.ts";
 import type { AppContext } from "../app-context.ts";
-import { adviceFor } from "../product-geometry.ts";
+import { adviceFor, suitedTo } from "../product-geometry.ts";
 
 export function productsService(
   { store }: AppContext,
@@ -26,7 +26,7 @@ export function productsService(
       await requireProduct(store, productId);
       const allowed = await withAllowedFolders(given(settings), folders);
       const change = await withDrawnOn(store, productId, allowed);
-      await changeProductSettings(store, productId, { settings: change });
+      await changeProductSettings(store, productId, { settings: await withSuited(store, productId, change) });
       return detailOf(store, productId);
     },
     advise: async ({ productId, settings }) => {
@@ -74,6 +74,20 @@ async function withDrawnOn(
 ): Promise<Partial<ProductSettings>> {
   if (!("area" in change || "ignored" in change) || "drawnOn" in change) return change;
   return { ...change, drawnOn: sizeOf(await firstGoodImage(store, productId)) };
+}
+
+/** What a person gives is chosen; the rest follows the images, also where another part of them is going to be looked at. */
+async function withSuited(
+  store: Store,
+  productId: number,
+  change: Partial<ProductSettings>,
+): Promise<Partial<ProductSettings>> {
+  const { settings } = await getProductSettings(store, productId);
+  const chosen = {
+    size: settings.chosen.size || change.size !== undefined,
+    channels: settings.chosen.channels || change.channels !== undefined,
+  };
+  return { ...change, chosen, ...suitedTo({ ...settings, ...change, chosen }) };
 }
 
 async function withAllowedFolders(

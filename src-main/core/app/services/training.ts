@@ -6,6 +6,7 @@ import type { Job } from "../../../contract/jobs-api.ts";
 import type { Services } from "../../../contract/services.ts";
 import type { CurvePoint, Device, TrainingSettings } from "../../../contract/training.ts";
 import type { AdvancedSettings, TrainingOffer, TrainingRun } from "../../../contract/training-api.ts";
+import { listImages } from "../../dataset/scan-folder.ts";
 import { readManifest } from "../../model/model-folder.ts";
 import { usualPreset, usualSteps } from "../../networks/training-pace.ts";
 import { firstGoodImage, sizeOf } from "../../store/dataset-images.ts";
@@ -20,6 +21,7 @@ import { runPaths } from "../../training/run-folder.ts";
 import type { AppContext } from "../app-context.ts";
 import { defaultTraining } from "../default-training.ts";
 import type { JobHandle } from "../job-service.ts";
+import { lookAtProduct } from "../look-at-product.ts";
 import { geometryOf } from "../product-geometry.ts";
 import { knownStepTime, stepTimeOf } from "../step-time.ts";
 import {
@@ -71,8 +73,12 @@ export function trainingService(context: AppContext): Services<typeof api.traini
       const { settings: productSettings } = await getProductSettings(store, productId);
       requireFolders(productSettings);
       const product = await getProduct(store, productId);
-      const settings = settingsOf(await defaultsFor(context, productId), offer, advanced);
       const good = productSettings.goodFolders;
+      const { found, chosen } = productSettings;
+      // A training may be asked for before any scan.
+      if (found === null && !(chosen.size && chosen.channels))
+        await lookAtProduct(store, productId, (await listImages(good)).files);
+      const settings = settingsOf(await defaultsFor(context, productId), offer, advanced);
       return startTrainingJob(context, await beginTraining(store, ports, { product, good, settings }));
     },
     simulatedDefects: ({ productId, seed }) => defectSheets.draw(store, productId, seed),
