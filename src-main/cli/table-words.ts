@@ -44,6 +44,7 @@ export function tableSettingsText({ preset, scaling, budget, device, seed }: Tab
 
 const stageWords: Readonly<Record<TrainingProgress["stage"], readonly [label: string, unit: string]>> = {
   prepare: ["Reading the table", "KiB"],
+  compare: ["Comparing rows", "rows"],
   compile: ["Compiling", "graphs"],
   train: ["Training", "steps"],
   calibrate: ["Calibrating", "rows"],

@@ -49,6 +49,7 @@ export const colourLostText =
 
 const stageWords: Readonly<Record<TrainingProgress["stage"], readonly [label: string, unit: string]>> = {
   prepare: ["Reading images", "images"],
+  compare: ["Comparing images", "images"],
   compile: ["Compiling", "graphs"],
   train: ["Training", "steps"],
   calibrate: ["Calibrating", "images"],

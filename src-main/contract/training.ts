@@ -140,7 +140,7 @@ export const curvePoint = z.object({
 });
 export type CurvePoint = z.infer<typeof curvePoint>;
 
-export const trainingStage = z.enum(["prepare", "compile", "train", "calibrate", "export"]);
+export const trainingStage = z.enum(["prepare", "compare", "compile", "train", "calibrate", "export"]);
 export type TrainingStage = z.infer<typeof trainingStage>;
 
 export const trainingProgress = z.object({

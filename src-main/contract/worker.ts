@@ -164,6 +164,8 @@ export const workerEvent = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("probed"), result: probeResult }),
   /** All files, before any of them was read. */
   z.object({ kind: z.literal("listed-files"), files: z.array(listedFile) }),
+  /** How many of the good images were compared with all others. */
+  z.object({ kind: z.literal("compare-progress"), progress: imageProgress }),
   z.object({ kind: z.literal("scanned-images"), images: z.array(scannedImage) }),
   z.object({ kind: z.literal("scanned") }),
   z.object({ kind: z.literal("measured"), secondsPerStep: z.number().positive() }),

@@ -108,6 +108,8 @@ async function scan({ request }: Extract<Work, { kind: "scan" }>): Promise<Worke
     onImages: (images) => send({ kind: "scanned-images", images }),
     onProgress: (done, total) =>
       send({ kind: "image-progress", progress: { done, total, secondsLeft: null } }),
+    onCompared: (done, total) =>
+      send({ kind: "compare-progress", progress: { done, total, secondsLeft: null } }),
   });
   return { kind: "scanned" };
 }

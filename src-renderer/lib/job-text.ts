@@ -15,6 +15,7 @@ const kinds: Readonly<Record<JobKind, () => string>> = {
 
 const stages: Readonly<Record<JobStage, () => string>> = {
   prepare: m.stage_prepare,
+  compare: m.stage_compare,
   compile: m.stage_compile,
   train: m.stage_train,
   calibrate: m.stage_calibrate,

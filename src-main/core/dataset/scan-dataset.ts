@@ -20,6 +20,8 @@ export type ScanContext = {
   /** Each image once when it was read, and the good ones again when they were compared. */
   readonly onImages: (images: ScannedImage[]) => void;
   readonly onProgress: (done: number, total: number) => void;
+  /** Of the good images, how many were compared with all others. */
+  readonly onCompared: (done: number, total: number) => void;
 };
 
 type Candidate = ListedFile & { readonly refused: ScannedImage["failure"] };
@@ -46,7 +48,7 @@ export async function scanDataset(request: ScanRequest, context: ScanContext): P
     done += 1;
     context.onProgress(done, candidates.length);
   }
-  for (const image of reader.compared()) batches.add(image);
+  for (const image of await reader.compared(context)) batches.add(image);
   batches.flush();
 }
 
@@ -126,12 +128,12 @@ class DatasetReader {
   }
 
   /** The good images once more, each compared with all the others. */
-  compared(): ScannedImage[] {
+  async compared({ signal, onCompared }: ScanContext): Promise<ScannedImage[]> {
     const images = this.#good.map(({ image }) => image);
     const thumbnails = new Uint8Array(images.length * thumbnailBytes);
     for (const [i, { thumbnail }] of this.#good.entries()) thumbnails.set(thumbnail, i * thumbnailBytes);
     const hashes = images.map(({ sha256 }) => sha256!);
-    const { groups } = findNearDuplicates(thumbnails, hashes);
+    const { groups } = await findNearDuplicates(thumbnails, hashes, { signal, onProgress: onCompared });
     const oddness = findOddImages(thumbnails, hashes);
     const sizes = Map.groupBy(groups, (group) => group);
     return images.map((image, i) => {

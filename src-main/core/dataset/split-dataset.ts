@@ -33,23 +33,25 @@ const CEILING = 1000;
 interface Group {
   /** Decides the group's place in the draw: a hash of the seed and of its images' content. */
   draw: string;
-  /** When its latest image was taken; 0 where that is not known. */
+  /** When its latest image was taken; −∞ where that is not known. */
   latest: number;
   members: number[];
 }
 
 export interface SplitOptions {
   shares?: SplitShares;
-  /** When each image was taken, in any unit; null where that is not known. */
-  times?: readonly number[] | null;
+  /** When each image was taken, in any unit, null where that is not known of one; null where it is known of none. */
+  times?: readonly (number | null)[] | null;
+  /** A group of more images than this is divided as if it were none; no limit unless told. */
+  mostTogether?: number;
 }
 
 /**
  * Splits a data set by its images' content, the seed, and when the images were taken, where that is known; the order of the files
  * does not matter, and their names only as far as they tell a time (`captureTimes`). The latest images go to calibration and those
  * before them to the check: the promise is made of parts to come, and where light or soiling drift, the latest parts differ from
- * what was learned as those to come will. Near-duplicates stay together, unless they are so many that one of the sets would be
- * empty.
+ * what was learned as those to come will; an image without a time among them is trained on. Near-duplicates stay together, unless they are more than `mostTogether`, or so many that
+ * one of the sets would be empty: of what is shown by many images, some have to be learned from.
  *
  * Of 20 images, 6 go to calibration and 2 to the check; of 100, 33 and 10; of 300, 60 and 30; of 20,000, 1000 each.
  *
@@ -61,7 +63,7 @@ export function splitDataset(
   hashes: readonly string[],
   groups: ArrayLike<number>,
   seed: number,
-  { shares = usualShares, times = null }: SplitOptions = {},
+  { shares = usualShares, times = null, mostTogether = Number.POSITIVE_INFINITY }: SplitOptions = {},
 ): DatasetSplit {
   const count = hashes.length;
   if (count < 3) throw tooFewImages(count);
@@ -69,9 +71,12 @@ export function splitDataset(
   const calibration: number[] = [];
   const check: number[] = [];
   const train: number[] = [];
-  for (const { members } of drawnGroups(hashes, groups, seed, times)) {
-    if (hasRoom(calibration, quotas.calibration, members)) calibration.push(...members);
-    else if (hasRoom(check, quotas.check, members)) check.push(...members);
+  const together = groupsToKeep(groups, count, mostTogether);
+  for (const { members, latest } of drawnGroups(hashes, together, seed, times)) {
+    const isStray = times !== null && latest === Number.NEGATIVE_INFINITY;
+    const fits = (set: number[], quota: number) => hasRoom(set, isStray ? 0 : quota, members);
+    if (fits(calibration, quotas.calibration)) calibration.push(...members);
+    else if (fits(check, quotas.check)) check.push(...members);
     else train.push(...members);
   }
   const sorted = (set: number[]) => Uint32Array.from(set.sort((a, b) => compare(hashes[a]!, hashes[b]!)));
@@ -90,25 +95,30 @@ function hasRoom(set: number[], quota: number, members: number[]): boolean {
   return set.length === 0 || set.length + members.length <= quota;
 }
 
-/** The groups, latest first, otherwise in random order; single images where the groups would not fill three sets. */
+/** The groups with those that are too large divided into single images; only single images where there would not be enough for three sets. */
+function groupsToKeep(groups: ArrayLike<number>, count: number, mostTogether: number): number[][] {
+  const most = Math.min(mostTogether, Math.max(2, count / 3));
+  const images = Array.from({ length: count }, (_, image) => image);
+  const kept = [...Map.groupBy(images, (image) => groups[image]!).values()].flatMap((members) =>
+    members.length <= most ? [members] : members.map((image) => [image]),
+  );
+  return kept.length >= 3 ? kept : images.map((image) => [image]);
+}
+
+/** The groups, latest first, otherwise in random order. */
 function drawnGroups(
   hashes: readonly string[],
-  groups: ArrayLike<number>,
+  groups: readonly number[][],
   seed: number,
-  times: readonly number[] | null,
+  times: SplitOptions["times"],
 ): Group[] {
-  const byGroup = Map.groupBy(hashes.keys(), (image) => groups[image]!);
-  const together = [...byGroup.values()];
-  const mostAllowed = Math.max(2, hashes.length / 3);
-  const isSplittable = together.length >= 3 && together.every((members) => members.length <= mostAllowed);
-  const members = isSplittable ? together : Array.from(hashes.keys(), (image) => [image]);
-  return members
+  return groups
     .map((images) => ({
       members: images,
       draw: drawOf(images, hashes, seed),
-      latest: times === null ? 0 : Math.max(...images.map((image) => times[image]!)),
+      latest: Math.max(...images.map((image) => times?.[image] ?? Number.NEGATIVE_INFINITY)),
     }))
-    .sort((a, b) => b.latest - a.latest || compare(a.draw, b.draw));
+    .sort((a, b) => compare(b.latest, a.latest) || compare(a.draw, b.draw));
 }
 
 function drawOf(members: number[], hashes: readonly string[], seed: number): string {
@@ -116,7 +126,7 @@ function drawOf(members: number[], hashes: readonly string[], seed: number): str
   return sha256(Buffer.from([seed, ...content].join(" ")));
 }
 
-function compare(a: string, b: string): number {
+function compare<Key extends string | number>(a: Key, b: Key): number {
   if (a === b) return 0;
   return a < b ? -1 : 1;
 }

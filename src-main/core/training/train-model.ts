@@ -14,7 +14,7 @@ import type {
   TrainingResult,
 } from "../../contract/training.ts";
 import { captureTimes } from "../dataset/capture-times.ts";
-import { findNearDuplicates } from "../dataset/find-near-duplicates.ts";
+import { findNearDuplicates, largestBurst } from "../dataset/find-near-duplicates.ts";
 import { withReference } from "../dataset/learn-alignment.ts";
 import { prepareDataset } from "../dataset/prepare-dataset.ts";
 import { openPreparedDataset, type PreparedDataset } from "../dataset/prepared-dataset.ts";
@@ -111,7 +111,7 @@ async function beginRun(request: TrainingRequest, context: TrainingContext): Pro
     onProgress: (done, total) => stage.report(done, total),
   });
   try {
-    const run = await planRun(request, { dataset, refused, now: context.now() });
+    const run = await planRun(request, { dataset, refused }, context);
     await writeRunPlan(runFolder, run);
     return { dataset, run };
   } catch (thrown) {
@@ -122,15 +122,21 @@ async function beginRun(request: TrainingRequest, context: TrainingContext): Pro
 
 async function planRun(
   { settings, device, good }: TrainingRequest,
-  { dataset, refused, now }: { dataset: PreparedDataset; refused: RunPlan["refused"]; now: Date },
+  { dataset, refused }: { dataset: PreparedDataset; refused: RunPlan["refused"] },
+  context: TrainingContext,
 ): Promise<RunPlan> {
   const hashes = dataset.images.map(({ sha256 }) => sha256);
-  const { groups, duplicates, warning } = findNearDuplicates(await dataset.readThumbnails(), hashes);
+  const stage = new StageClock("compare", context);
+  const { groups, duplicates, warning } = await findNearDuplicates(await dataset.readThumbnails(), hashes, {
+    signal: context.signal,
+    onProgress: (done, total) => stage.report(done, total),
+  });
   const times = captureTimes(
     dataset.images.map(({ file }) => file),
-    now,
+    context.now(),
   );
-  const split = splitDataset(hashes, groups, settings.seed, { times });
+  const mostTogether = largestBurst(hashes.length);
+  const split = splitDataset(hashes, groups, settings.seed, { times, mostTogether });
   const partsIn = (set: Uint32Array) => new Set(Array.from(set, (image) => groups[image])).size;
   return {
     kind: "kensa-run",

@@ -22,6 +22,7 @@ async function scan(
   const files: ListedFile[] = [];
   const told: ScannedImage[] = [];
   const progress: number[] = [];
+  const compared: number[] = [];
   await scanDataset(
     { good, knownBad, geometry },
     {
@@ -29,9 +30,16 @@ async function scan(
       onFiles: (found) => files.push(...found),
       onImages: (images) => told.push(...images),
       onProgress: (done) => progress.push(done),
+      onCompared: (done) => compared.push(done),
     },
   );
-  return { files, told, progress, images: [...new Map(told.map((image) => [image.file, image])).values()] };
+  return {
+    files,
+    told,
+    progress,
+    compared,
+    images: [...new Map(told.map((image) => [image.file, image])).values()],
+  };
 }
 
 async function folderOf(count: number): Promise<string> {
@@ -42,7 +50,7 @@ async function folderOf(count: number): Promise<string> {
 
 it("tells all files first, then each image, and the good ones again with what they are compared to the others", async () => {
   const folder = await folderOf(12);
-  const { files, told, progress } = await scan([folder]);
+  const { files, told, progress, compared } = await scan([folder]);
   expect(files.map(({ name }) => name)).toEqual(told.slice(0, 12).map(({ name }) => name));
   expect(told).toHaveLength(24);
   expect(told[0]).toMatchObject({
@@ -54,6 +62,7 @@ it("tells all files first, then each image, and the good ones again with what th
   });
   expect(told.slice(12).every(({ oddness }) => oddness! > 0)).toBe(true);
   expect(progress).toEqual(Array.from({ length: 12 }, (_, i) => i + 1));
+  expect(compared.at(-1)).toBe(12);
 });
 
 it("names files by their path below the folder, with subfolders", async () => {

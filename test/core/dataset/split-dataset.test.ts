@@ -94,6 +94,15 @@ describe("splitDataset", () => {
     expect(Math.min(...sizesOf(splitDataset(hashesOf(30), eachAlone(30).fill(7), 0)))).toBeGreaterThan(0);
   });
 
+  test("groups of more images than may stay together are divided, the others are not", () => {
+    const groups = eachAlone(300).map((image) => (image < 60 ? 0 : Math.floor(image / 3)));
+    const split = splitDataset(hashesOf(300), groups, 4, { mostTogether: 10 });
+    const groupsOf = (set: Uint32Array) => new Set(Array.from(set, (image) => groups[image]!));
+    const [train, calibration] = [groupsOf(split.train), groupsOf(split.calibration)];
+    expect([...train].filter((group) => calibration.has(group))).toEqual([0]);
+    expect(sizesOf(split)).toEqual([210, 60, 30]);
+  });
+
   test.each([0, 1, 2])("%i images are too few, which is said with what to do", (count) => {
     expect(() => splitDataset(hashesOf(count), eachAlone(count), 0)).toThrow(
       expect.objectContaining({ code: "too-few-images", action: expect.stringContaining("3 are the least") }),
@@ -107,6 +116,23 @@ describe("splitDataset", () => {
     expect(timesOf(split.calibration)[0]).toBe(100 - split.calibration.length);
     expect(timesOf(split.check)[0]).toBe(split.train.length);
     expect(timesOf(split.train).at(-1)).toBe(split.train.length - 1);
+  });
+
+  test("trains on images without a time, where the others have one", () => {
+    const strays = [0, 50];
+    const times = eachAlone(100).map((image) => (strays.includes(image) ? null : image));
+    // Pairs, of which 33 places for calibration hold one image less: room for a single one, such as a stray.
+    const groups = eachAlone(100).map((image) => (image % 50 < 2 ? -(image % 50) : Math.floor(image / 2)));
+    for (const stray of strays) groups[stray] = 100 + stray;
+    const split = splitDataset(hashesOf(100), groups, 1, { times });
+    expect([...split.train]).toEqual(expect.arrayContaining(strays));
+    expect(split.calibration).toContain(99);
+    expect(split.train).not.toContain(99);
+  });
+
+  test("leaves no set empty where no image has a time", () => {
+    const times = eachAlone(10).map(() => null);
+    expect(Math.min(...sizesOf(splitDataset(hashesOf(10), eachAlone(10), 1, { times })))).toBeGreaterThan(0);
   });
 
   test("keeps near-duplicates on one side also where times are known: a pair is as late as its later image", () => {

@@ -89,7 +89,12 @@ describe("A model of the preset backbone", () => {
 
   it("is made without a step of training", () => {
     expect(result).toMatchObject({ steps: 0, stopped: "finished", preset: "backbone" });
-    expect([...new Set(progress.map(({ stage }) => stage))]).toEqual(["prepare", "calibrate", "export"]);
+    expect([...new Set(progress.map(({ stage }) => stage))]).toEqual([
+      "prepare",
+      "compare",
+      "calibrate",
+      "export",
+    ]);
     const last = progress.findLast(({ stage }) => stage === "calibrate")!;
     expect(last.done).toBe(last.total);
     expect(manifest.training).toMatchObject({ steps: 0, curve: [], reconstructionRatio: null });

@@ -84,11 +84,13 @@ describe("A training", () => {
     const upTo = (count: number) => Array.from({ length: count }, (_, i) => i + 1);
     expect([...new Set(progress.map(({ stage }) => stage))]).toEqual([
       "prepare",
+      "compare",
       "train",
       "calibrate",
       "export",
     ]);
     expect(doneIn("prepare")).toEqual(upTo(24));
+    expect(doneIn("compare")).toEqual([0, 24]);
     expect(doneIn("train")).toEqual(upTo(52));
     expect(doneIn("calibrate")).toEqual(upTo(2 * 14 + 8 + 2));
     expect(progress.findLast(({ stage }) => stage === "train")).toMatchObject({ total: 52, secondsLeft: 0 });

@@ -4,6 +4,7 @@ import type { DatasetImage, DatasetSummary } from "../../../contract/dataset-api
 import { KensaError } from "../../../contract/errors.ts";
 import type { ProductSettings } from "../../../contract/product-settings.ts";
 import type { Services } from "../../../contract/services.ts";
+import type { ImageProgress } from "../../../contract/worker.ts";
 import { imagesToPromise } from "../../calibration/tolerance.ts";
 import {
   countDatasetImages,
@@ -76,7 +77,8 @@ async function scanFolders({ store, ports }: AppContext, productId: number, hand
     writing.catch(() => undefined);
   };
   handle.progress({ stage: "list", done: 0, total: null, secondsLeft: null, imagesPerSecond: null });
-  const startedMs = performance.now();
+  const prepared = stageOf("prepare", handle);
+  let compared: ReturnType<typeof stageOf> | null = null;
   await compute(
     { kind: "scan", request: { good, knownBad, geometry } },
     {
@@ -88,11 +90,10 @@ async function scanFolders({ store, ports }: AppContext, productId: number, hand
           write(() => replaceDatasetFiles(store, productId, report.files));
         }
         if (report.kind === "scanned-images") write(() => storeFoundImages(store, productId, report.images));
-        if (report.kind !== "image-progress") return;
-        const { done, total } = report.progress;
-        const imagesPerSecond = done / ((performance.now() - startedMs) / 1000);
-        const secondsLeft = total === null ? null : (total - done) / imagesPerSecond;
-        handle.progress({ stage: "prepare", done, total, secondsLeft, imagesPerSecond });
+        if (report.kind === "image-progress") prepared(report.progress);
+        if (report.kind !== "compare-progress") return;
+        compared ??= stageOf("compare", handle);
+        compared(report.progress);
       },
     },
   );
@@ -100,6 +101,17 @@ async function scanFolders({ store, ports }: AppContext, productId: number, hand
   await lookAtProduct(store, productId, goodFiles, handle.signal);
   await noteScan(store, productId, fingerprintOf(settings));
   return { kind: "scan" as const };
+}
+
+/** Reports a stage that begins now, with the time that is left at its pace. */
+function stageOf(stage: "prepare" | "compare", handle: JobHandle) {
+  const startedMs = performance.now();
+  return ({ done, total }: ImageProgress): void => {
+    const seconds = (performance.now() - startedMs) / 1000;
+    const imagesPerSecond = seconds > 0 ? done / seconds : null;
+    const secondsLeft = total === null || done === 0 ? null : (seconds * (total - done)) / done;
+    handle.progress({ stage, done, total, secondsLeft, imagesPerSecond });
+  };
 }
 
 async function summaryOf(store: Store, productId: number): Promise<DatasetSummary> {
