@@ -170,11 +170,15 @@ export const modelManifest = z.object({
   graph: modelFile,
   pictures: z.array(modelFile),
   score: modelScore,
-  calibration: z.object({
-    /** Scores of the calibration and of the check images, ascending. */
-    scores: z.array(z.number()),
-    checkScores: z.array(z.number()),
-  }),
+  calibration: z
+    .object({
+      /** Scores of the calibration and of the check images, ascending. */
+      scores: z.array(z.number()),
+      /** The part that each calibration score is of; absent where each is of another part, and in a model from before it was noted. */
+      partNumbers: z.array(z.int().nonnegative()).optional(),
+      checkScores: z.array(z.number()),
+    })
+    .refine(({ scores, partNumbers }) => partNumbers === undefined || partNumbers.length === scores.length),
   threshold,
   /** The standardised residual that the heatmap shows as 1; areas above it are regions. */
   heatmapThreshold: z.number().positive(),

@@ -62,10 +62,10 @@ export function thresholdByHand(
   confidence?: number,
 ): Threshold {
   const { falseRejectRate } = settings;
-  const parts = data.calibrationParts;
   return setThresholdByHand(value, calibration.scores, {
     falseRejectRate,
-    parts,
+    parts: data.calibrationParts,
+    partNumbers: calibration.partNumbers,
     ...(confidence === undefined ? {} : { confidence }),
   });
 }

@@ -9,8 +9,9 @@
 import type { Threshold } from "../../contract/calibration.ts";
 import { KensaError } from "../../contract/errors.ts";
 import { explainCalibrated, explainManual, type Sample } from "./explain-threshold.ts";
+import { ascendingPartScores } from "./part-scores.ts";
 import { requireFinite } from "./require-finite.ts";
-import { falseRejectBound, imagesToPromise, type Placement } from "./tolerance.ts";
+import { falseRejectBound, imagesToPromise, type Placement, partsIn } from "./tolerance.ts";
 
 /** A bound above this is no promise worth stating: fewer than 5 images at 95 % confidence. */
 const LARGEST_STATED_BOUND = 0.5;
@@ -21,6 +22,8 @@ export interface ThresholdRequest {
   confidence?: number;
   /** Different parts that the images show, where that is known; the promise counts parts, the threshold images. */
   parts?: number | undefined;
+  /** For each score the number of the part that it is of, where that is known; these tell how many parts there are, too. */
+  partNumbers?: readonly number[] | undefined;
   /** What was scored, for the sentences; an image of a part unless told. */
   sample?: Sample;
 }
@@ -38,7 +41,6 @@ export function chooseThreshold(scores: readonly number[], request: ThresholdReq
   const { falseRejectRate, confidence } = checked(request);
   requireFinite(scores, "The calibration scores");
   const images = scores.length;
-  const parts = partsAmong(images, request);
   if (images === 0) {
     throw new KensaError(
       "too-few-images",
@@ -50,13 +52,14 @@ export function chooseThreshold(scores: readonly number[], request: ThresholdReq
   }
   const conformalRank = rankFor(images, falseRejectRate);
   const rank = Math.min(conformalRank, images);
+  const placement = { images, rank, ...partsAmong(scores, request) };
   const facts = {
     method: conformalRank > images ? ("maximum" as const) : ("conformal" as const),
     rank,
-    ...promise({ images, rank, parts }, falseRejectRate, confidence),
+    ...promise(placement, falseRejectRate, confidence),
   };
   const value = Float64Array.from(scores).toSorted()[rank - 1]!;
-  return { value, basis: { ...facts, sentence: explainCalibrated(facts, request.sample) } };
+  return { value, basis: { ...facts, sentence: explainCalibrated(facts, placement, request.sample) } };
 }
 
 /**
@@ -78,12 +81,11 @@ export function setThresholdByHand(
   requireFinite([value], "The threshold");
   requireFinite(scores, "The calibration scores");
   const images = scores.length;
-  const parts = partsAmong(images, request);
   const above = scores.filter((score) => score > value).length;
   const facts = {
     method: "manual" as const,
     rank: 0,
-    ...promise({ images, rank: images - above, parts }, falseRejectRate, confidence),
+    ...promise({ images, rank: images - above, ...partsAmong(scores, request) }, falseRejectRate, confidence),
   };
   return { value, basis: { ...facts, sentence: explainManual(facts, above) } };
 }
@@ -103,21 +105,32 @@ function rankFor(images: number, rate: number): number {
   return images + 1 - Math.floor((images + 1) * rate + 1e-9);
 }
 
-function promise({ images, rank, parts }: Placement, requestedRate: number, confidence: number) {
-  const bound = falseRejectBound({ images, rank, parts }, confidence);
+function promise(placement: Placement, requestedRate: number, confidence: number) {
+  const { images } = placement;
+  const bound = falseRejectBound(placement, confidence);
+  const parts = partsIn(placement);
   return {
     images,
-    ...(parts === undefined ? {} : { parts }),
+    ...(parts < images ? { parts } : {}),
     requestedRate,
     falseRejectBound: bound > LARGEST_STATED_BOUND ? null : bound,
     confidence,
-    furtherImages: Math.max(0, imagesToPromise(requestedRate, confidence) - (parts ?? images)),
+    furtherImages: Math.max(0, imagesToPromise(requestedRate, confidence) - parts),
   };
 }
 
-/** Undefined where every image shows a part of its own, or nobody knows. */
-function partsAmong(images: number, { parts }: ThresholdRequest): number | undefined {
-  return parts !== undefined && parts < images ? parts : undefined;
+/** Nothing where every image shows a part of its own, or nobody knows. */
+function partsAmong(
+  scores: readonly number[],
+  { parts, partNumbers }: ThresholdRequest,
+): Pick<Placement, "parts" | "partNumbers"> {
+  if (partNumbers !== undefined && partNumbers.length !== scores.length) {
+    const message = `${partNumbers.length} numbers of parts do not tell which parts ${scores.length} scores are of.`;
+    throw new KensaError("invalid-input", message);
+  }
+  if (partNumbers === undefined) return parts !== undefined && parts < scores.length ? { parts } : {};
+  const known = ascendingPartScores(scores, partNumbers).partNumbers;
+  return known === undefined ? {} : { partNumbers: known };
 }
 
 function checked({ falseRejectRate, confidence = 0.95 }: ThresholdRequest) {

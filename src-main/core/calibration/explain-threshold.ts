@@ -1,6 +1,6 @@
 /** @file A threshold's promise in words that an engineer can pass on. No number is rounded to the flattering side. */
 import type { ThresholdBasis } from "../../contract/calibration.ts";
-import { allowedAbove, meanFalseRejects } from "./tolerance.ts";
+import { allowedAbove, meanFalseRejects, type Placement } from "./tolerance.ts";
 
 type Facts = Omit<ThresholdBasis, "sentence">;
 
@@ -13,18 +13,18 @@ const roundedUp = new Intl.NumberFormat("en", {
 /** What was scored. */
 export type Sample = "image" | "row";
 
-/** The sentences for a threshold that was taken from good images or rows. */
-export function explainCalibrated(facts: Facts, sample: Sample = "image"): string {
+/** The sentences for a threshold that was taken from good images or rows, and lies in this place among their scores. */
+export function explainCalibrated(facts: Facts, placement: Placement, sample: Sample = "image"): string {
   const { falseRejectBound } = facts;
   const source = `Taken from ${goodSamples(facts, sample)}`;
   const rejected = sample === "image" ? "good parts" : "good rows";
   if (falseRejectBound === null) {
-    return `${source}, which cannot promise how many ${rejected} are rejected.${improvement(facts, sample)}`;
+    return `${source}, which cannot promise how many ${rejected} are rejected.${improvement(facts, placement, sample)}`;
   }
-  const average = upTo(meanFalseRejects(facts));
+  const average = upTo(meanFalseRejects(placement));
   return (
     `${source}: on average at most ${average} of ${rejected} are rejected, ` +
-    `and with ${exactly(facts.confidence)} confidence at most ${upTo(falseRejectBound)}.${improvement(facts, sample)}`
+    `and with ${exactly(facts.confidence)} confidence at most ${upTo(falseRejectBound)}.${improvement(facts, placement, sample)}`
   );
 }
 
@@ -43,14 +43,14 @@ export function explainManual(facts: Facts, above: number): string {
 }
 
 /** What would make the requested rate itself a promise, as a sentence with a space before it; empty where it is one. */
-function improvement(facts: Facts, sample: Sample): string {
+function improvement(facts: Facts, placement: Placement, sample: Sample): string {
   const { parts, requestedRate, falseRejectBound, confidence, furtherImages } = facts;
   if (falseRejectBound !== null && falseRejectBound <= requestedRate) return "";
   const promise = `promise at most ${exactly(requestedRate)} with ${exactly(confidence)} confidence`;
   const each =
     parts === undefined ? "" : furtherImages === 1 ? " of another part" : ", each of another part,";
   if (furtherImages > 0) return ` With ${furtherImages} more good ${sample}s${each} Kensa could ${promise}.`;
-  const above = allowedAbove(facts, requestedRate, confidence) ?? 0;
+  const above = allowedAbove(placement, requestedRate, confidence) ?? 0;
   const stricter = above === 0 ? "the highest of these scores" : `a score that only ${above} of them exceed`;
   return ` A threshold at ${stricter} would ${promise}, but may overlook more defects.`;
 }

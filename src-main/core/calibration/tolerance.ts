@@ -8,8 +8,11 @@
  * prediction speaks of; its upper quantile is what holds for *this* threshold with a stated confidence. Where
  * scores can tie, fewer parts lie above the threshold, and the quantile is still an upper bound.
  *
- * Images that show the same part are no independent draws. Of n images of m different parts, what holds is stated as for m
- * draws of which the same share lies above the threshold, rounded up.
+ * Images that show the same part are no independent draws, but the highest scores of m different parts are: the bound is that of m
+ * draws, of which those lie above the threshold whose highest score does, and never tighter than that of the images by
+ * themselves. It holds for parts that are shown as often, and all the more for those shown once. Where it is only known how many
+ * parts n images show, and not which, it is stated as for m draws of which the same share lies above the threshold, rounded up;
+ * parts of which one image alone lies above are undercounted so.
  */
 import betaQuantile from "@stdlib/stats-base-dists-beta-quantile";
 
@@ -20,24 +23,32 @@ export interface Placement {
   rank: number;
   /** Different parts that the images show, at most as many; as many unless told. */
   parts?: number | undefined;
+  /** The part that each image shows, the images in ascending order of their scores; it then tells the number of parts, too. */
+  partNumbers?: readonly number[] | undefined;
 }
 
 /** The share of good parts that is rejected at most, with `confidence` in (0, 1). */
 export function falseRejectBound(placement: Placement, confidence: number): number {
-  const { images, rank, parts = images } = placement;
-  const byParts = upperQuantile(parts, partsAbove(placement), confidence);
-  // Fewer draws spread more widely: near confidence 0 alone would that be a tighter bound.
+  const { images, rank } = placement;
+  const byParts = upperQuantile(partsIn(placement), partsAbove(placement), confidence);
+  // What was taken for pictures of one part may show several: never promised is more than by the images themselves.
   return Math.max(byParts, upperQuantile(images, images - rank, confidence));
 }
 
 /** The share of good parts that is rejected on average, over calibrations. */
 export function meanFalseRejects(placement: Placement): number {
-  const { images, parts = images } = placement;
-  return (partsAbove(placement) + 1) / (parts + 1);
+  const { images, rank } = placement;
+  return Math.max((partsAbove(placement) + 1) / (partsIn(placement) + 1), (images - rank + 1) / (images + 1));
 }
 
-/** How many of the parts count as above the threshold: the images' share, rounded up. */
-function partsAbove({ images, rank, parts = images }: Placement): number {
+/** Different parts that the images show. */
+export function partsIn({ images, parts = images, partNumbers }: Omit<Placement, "rank">): number {
+  return partNumbers === undefined ? parts : new Set(partNumbers).size;
+}
+
+/** How many of the parts lie above the threshold; where it is not known which image shows which, the images' share, rounded up. */
+function partsAbove({ images, rank, parts = images, partNumbers }: Placement): number {
+  if (partNumbers !== undefined) return new Set(partNumbers.slice(rank)).size;
   return images === 0 ? 0 : Math.ceil(((images - rank) * parts) / images);
 }
 
@@ -58,12 +69,12 @@ export function imagesToPromise(rate: number, confidence: number): number {
  * null where not even the highest score does.
  */
 export function allowedAbove(
-  { images, parts = images }: Omit<Placement, "rank">,
+  sample: Omit<Placement, "rank">,
   rate: number,
   confidence: number,
 ): number | null {
-  if (parts < imagesToPromise(rate, confidence)) return null;
+  if (partsIn(sample) < imagesToPromise(rate, confidence)) return null;
   let above = 0;
-  while (falseRejectBound({ images, rank: images - above - 1, parts }, confidence) <= rate) above++;
+  while (falseRejectBound({ ...sample, rank: sample.images - above - 1 }, confidence) <= rate) above++;
   return above;
 }

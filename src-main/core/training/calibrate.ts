@@ -31,6 +31,8 @@ export type CalibrationInput = {
     readonly train: readonly number[];
     readonly calibration: readonly number[];
     readonly check: readonly number[];
+    /** Of each record of the data set the number of its group of near-duplicates, where that is known. */
+    readonly groups?: readonly number[] | undefined;
     /** Different parts that the calibration records show, where that is known. */
     readonly calibrationParts?: number | undefined;
   };

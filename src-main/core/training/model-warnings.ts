@@ -40,7 +40,7 @@ export type Check = {
 
 /**
  * `promise-doubtful`, where so many check samples are rejected that the lower limit of Clopper and Pearson at 95 % lies above the
- * bound that the threshold states. Samples of one part count as one, by their share as in `calibration/tolerance.ts`, rounded down.
+ * bound that the threshold states. Samples of one part count as one, by their share, rounded down.
  */
 export function promiseDoubtful(
   { value, basis }: Threshold,

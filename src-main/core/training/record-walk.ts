@@ -3,6 +3,7 @@ import type { Threshold } from "../../contract/calibration.ts";
 import type { MapName, MapThresholds } from "../../contract/model.ts";
 import type { TrainingSettings } from "../../contract/training.ts";
 import { chooseThreshold } from "../calibration/conformal.ts";
+import { ascendingPartScores, type PartScores } from "../calibration/part-scores.ts";
 import { strayScores } from "../calibration/stray-scores.ts";
 import type { PreparedDataset } from "../dataset/prepared-dataset.ts";
 import { requireNotCancelled } from "../dataset/require-not-cancelled.ts";
@@ -24,7 +25,9 @@ export type RecordWalkOptions = {
 type CalibrationRecords = {
   readonly calibration: readonly number[];
   readonly check: readonly number[];
-  /** Different parts that the calibration records show, where that is known. */
+  /** Of each record of the data set the part that it shows, by number, where that is known. */
+  readonly groups?: readonly number[] | undefined;
+  /** Different parts that the calibration records show, where that alone is known. */
   readonly calibrationParts?: number | undefined;
 };
 
@@ -75,7 +78,7 @@ export class RecordWalk {
    */
   async finish(
     modelWith: (heatmapThreshold: number, mapThresholds: MapThresholds) => ExportedFunction,
-    { calibration, check, calibrationParts: parts }: CalibrationRecords,
+    { calibration, check, groups, calibrationParts: parts }: CalibrationRecords,
     maps: readonly MapName[] = [],
   ): Promise<Thresholds> {
     const { falseRejectRate } = this.#options.settings;
@@ -86,14 +89,15 @@ export class RecordWalk {
     const mapThresholds = Object.fromEntries(maps.map((map) => [map, edge(peaksOf.get(map)!)]));
     const finished = modelWith(heatmapThreshold, mapThresholds);
     const checked = await this.#score(finished, check);
-    const threshold = chooseThreshold(scores, { falseRejectRate, parts });
+    const partNumbers = groups && calibration.map((record) => groups[record]!);
+    const threshold = chooseThreshold(scores, { falseRejectRate, parts, partNumbers });
     return {
       graph: await this.#compiled(finished),
       heatmapThreshold,
       mapThresholds,
       threshold,
       strays: strayScores(scores, threshold.value).map((place) => calibration[place]!),
-      scores: scores.toSorted((a, b) => a - b),
+      ...ascendingPartScores(scores, partNumbers),
       checkScores: checked.scores.toSorted((a, b) => a - b),
     };
   }
@@ -122,7 +126,7 @@ function highestOf(map: Float32Array): number {
   return map.reduce((highest, value) => Math.max(highest, value));
 }
 
-export type Thresholds = {
+export type Thresholds = PartScores & {
   readonly graph: Uint8Array;
   readonly heatmapThreshold: number;
   readonly mapThresholds: MapThresholds;
@@ -130,6 +134,5 @@ export type Thresholds = {
   /** Calibration records whose scores lie far above the others, where the threshold is one of these; the highest first. */
   readonly strays: readonly number[];
   /** Ascending. */
-  readonly scores: number[];
   readonly checkScores: number[];
 };

@@ -21,6 +21,8 @@ const runPlan = z.object({
     train: indices,
     calibration: indices,
     check: indices,
+    /** Of each record of the data set the number of its group of near-duplicates; absent in a plan from before it was noted. */
+    groups: indices.optional(),
     /** Different parts among the calibration records; absent in a plan from before they were counted. */
     calibrationParts: modelData.shape.calibrationParts,
     /** The same of the check records. */

@@ -6,7 +6,12 @@
  */
 import { mkdir, rm } from "node:fs/promises";
 import ort from "onnxruntime-node";
-import { MODEL_SCHEMA_VERSION, type ModelData, type NotedWarning } from "../../contract/model.ts";
+import {
+  MODEL_SCHEMA_VERSION,
+  type ModelData,
+  type ModelManifest,
+  type NotedWarning,
+} from "../../contract/model.ts";
 import type {
   StopReason,
   TrainingProgress,
@@ -148,6 +153,7 @@ async function planRun(
       train: [...split.train],
       calibration: [...split.calibration],
       check: [...split.check],
+      groups: [...groups],
       calibrationParts: partsIn(split.calibration),
       checkParts: partsIn(split.check),
     },
@@ -258,7 +264,7 @@ function describeModel({ request, context, dataset, run, method, trained, calibr
     hyperParameters: method.hyperParameters,
     data: describeData(dataset, run),
     score: calibrated.formula,
-    calibration: { scores: calibrated.scores, checkScores: calibrated.checkScores },
+    calibration: describeScores(calibrated),
     threshold: calibrated.threshold,
     heatmapThreshold: calibrated.heatmapThreshold,
     mapThresholds: calibrated.mapThresholds,
@@ -277,6 +283,10 @@ function describeModel({ request, context, dataset, run, method, trained, calibr
       versions: { node: process.versions.node, onnxruntime: ort.env.versions.node ?? "unknown" },
     },
   };
+}
+
+function describeScores({ scores, partNumbers, checkScores }: Calibrated): ModelManifest["calibration"] {
+  return { scores, ...(partNumbers === undefined ? {} : { partNumbers }), checkScores };
 }
 
 function warningsFor({

@@ -50,4 +50,8 @@ it("counts near-duplicates as one part, also for a threshold that was given for 
   };
   const { sentence } = await thresholdJudgedBy(await decided(), ofFewParts, judgedAt(9));
   expect(sentence).toContain("60 good images of 20 different parts");
+  const partNumbers = scores.map((_, image) => Math.floor(image / 2));
+  const ofKnownParts = { ...ofFewParts, calibration: { ...calibration, scores, partNumbers } };
+  const known = await thresholdJudgedBy(await decided(), ofKnownParts, judgedAt(9));
+  expect(known.sentence).toContain("60 good images of 30 different parts");
 });

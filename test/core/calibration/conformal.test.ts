@@ -261,6 +261,100 @@ describe("images of fewer parts than images", () => {
   });
 });
 
+describe("images of which it is known what part they show", () => {
+  const request = { falseRejectRate: 0.05 };
+  /** Parts 0 … `singles` − 1 once each, the others in bursts of `burst` images. */
+  const numbers = (singles: number, bursts: number, burst: number) => [
+    ...Array.from({ length: singles }, (_, part) => part),
+    ...Array.from({ length: bursts * burst }, (_, image) => singles + Math.floor(image / burst)),
+  ];
+
+  test("count every part above the threshold that shows above it once", () => {
+    // 550 parts in 1000 images: 500 once, which take the highest places, and 50 in ten pictures each, all below.
+    const partNumbers = numbers(500, 50, 10);
+    const scores = partNumbers.map((part, image) => (part < 500 ? 10_000 + image : image));
+    const { basis } = setThresholdByHand(10_450.5, scores, { ...request, partNumbers });
+    expect(basis).toMatchObject({ images: 1000, parts: 550 });
+    expect(basis.sentence).toContain("49 of 1000 good images of 550 different parts lie above it");
+    expect(basis.falseRejectBound).toBeCloseTo(0.1115, 3);
+    const counted = setThresholdByHand(10_450.5, scores, { ...request, parts: 550 }).basis;
+    expect(counted.falseRejectBound).toBeLessThan(0.07);
+  });
+
+  test("make the bound that of as many parts, whichever images of theirs lie above", () => {
+    const partNumbers = Array.from({ length: 120 }, (_, image) => image % 60);
+    // The second picture of each part is the worse one: above the threshold, 12 images of 12 parts.
+    const scores = partNumbers.map((part, image) => (image < 60 ? part : 100 + part));
+    const { basis } = setThresholdByHand(147.5, scores, { ...request, partNumbers });
+    const alone = setThresholdByHand(
+      47.5,
+      countedScores(60).map((score) => score - 1),
+      request,
+    ).basis;
+    expect(basis.falseRejectBound).toBe(alone.falseRejectBound);
+  });
+
+  test("promise no more than images alone where one part takes all places above", () => {
+    const partNumbers = numbers(90, 1, 10);
+    const scores = partNumbers.map((_, image) => image);
+    const plain = setThresholdByHand(90, scores, request).basis;
+    const { falseRejectBound } = setThresholdByHand(90, scores, { ...request, partNumbers }).basis;
+    expect(falseRejectBound).toBe(plain.falseRejectBound);
+  });
+
+  test("leave the threshold where it is, and say its average by parts", () => {
+    const partNumbers = Array.from({ length: 60 }, (_, image) => image % 40);
+    const scores = partNumbers.map((_, image) => image + 1);
+    const { value, basis } = chooseThreshold(scores, { ...request, partNumbers });
+    expect(value).toBe(chooseThreshold(countedScores(60), request).value);
+    // 2 of 60 images lie above, of 2 of 40 parts: (2 + 1) / 41.
+    expect(basis.sentence).toContain("on average at most 7.4 % of good parts");
+  });
+
+  test("say which threshold would promise the rate", () => {
+    const partNumbers = Array.from({ length: 300 }, (_, image) => image % 150);
+    const scores = countedScores(300);
+    const { sentence } = chooseThreshold(scores, { ...request, partNumbers }).basis;
+    const above = Number(/a score that only (\d+) of them exceed/.exec(sentence)?.[1]);
+    const boundWith = (count: number) =>
+      setThresholdByHand(300 - count, scores, { ...request, partNumbers }).basis.falseRejectBound!;
+    expect(boundWith(above)).toBeLessThanOrEqual(0.05);
+    expect(boundWith(above + 1)).toBeGreaterThan(0.05);
+  });
+
+  test("are images alone where each shows another part, in whatever numbers", () => {
+    const partNumbers = Array.from({ length: 60 }, (_, image) => 7 * image);
+    expect(chooseThreshold(countedScores(60), { ...request, partNumbers, parts: 12 })).toEqual(
+      chooseThreshold(countedScores(60), request),
+    );
+  });
+
+  test("keep the promise where bursts and scores belong together", () => {
+    // Each part has a score of its own, which its pictures share but for a little; strange parts are photographed once.
+    const broken = Array.from({ length: 300 }, (_, draw) => {
+      const random = randomFor(5, "bursts", draw);
+      const partNumbers: number[] = [];
+      const scores: number[] = [];
+      for (let part = 0; part < 100; part++) {
+        const strangeness = random.uniform();
+        for (let shot = 0; shot < (strangeness > 0.8 ? 1 : 5); shot++) {
+          partNumbers.push(part);
+          scores.push(strangeness - 0.001 * random.uniform());
+        }
+      }
+      const { value, basis } = chooseThreshold(scores, { ...request, partNumbers });
+      return 1 - value > basis.falseRejectBound!;
+    });
+    expect(broken.filter(Boolean).length).toBeLessThan(300 * 0.05 + 12);
+  });
+
+  test("must be as many as the scores", () => {
+    expect(() => chooseThreshold([1, 2, 3], { ...request, partNumbers: [0, 0] })).toThrow(
+      expect.objectContaining({ code: "invalid-input" }),
+    );
+  });
+});
+
 describe("a threshold set by hand", () => {
   const scores = countedScores(140);
 

@@ -26,6 +26,7 @@ async function finished(
   maps: Parameters<RecordWalk["finish"]>[2],
   pictures = [80, 20, 50, 250].map(evenPicture),
   calibration = [0, 1, 2],
+  groups?: number[],
 ) {
   const walk = new RecordWalk({
     settings: { ...tinySettings, geometry: smallGrey },
@@ -35,7 +36,7 @@ async function finished(
     onProgress: () => {},
     total: pictures.length,
   });
-  return walk.finish(modelWith, { calibration, check: [pictures.length - 1] }, maps);
+  return walk.finish(modelWith, { calibration, check: [pictures.length - 1], groups }, maps);
 }
 
 it("takes the edge of each map from calibration images alone, and the finished model shows it as 1", async () => {
@@ -52,6 +53,16 @@ it("names the calibration record that lies far above the others and sets the thr
   expect((await finished([])).strays).toEqual([]);
   const pictures = [21, 20, 50, 250, 22, 19].map(evenPicture);
   expect((await finished([], pictures, [0, 1, 3, 4, 5])).strays).toEqual([3]);
+});
+
+it("tells of the calibration scores which are of one part", async () => {
+  const pictures = [21, 20, 50, 60, 22, 19].map(evenPicture);
+  const groups = [0, 1, 2, 0, 1, 3];
+  const { scores, partNumbers, threshold } = await finished([], pictures, [0, 1, 3, 4], groups);
+  expect(scores).toEqual([20, 21, 22, 60]);
+  expect(partNumbers).toEqual([0, 1, 0, 1]);
+  expect(threshold.basis.parts).toBe(2);
+  expect((await finished([], pictures, [0, 1, 5], groups)).partNumbers).toBeUndefined();
 });
 
 it("knows no edges of a model whose maps cannot be looked at alone", async () => {

@@ -343,8 +343,11 @@ describe("Training on few or strange images", () => {
     }
     const request = await tinyRequest(twice, short(2));
     await train(request);
-    const { data, threshold } = await readManifest(request.modelFolder);
+    const { data, threshold, calibration } = await readManifest(request.modelFolder);
     expect(data).toMatchObject({ calibration: 16, calibrationParts: 8, nearDuplicates: 24 });
+    expect(
+      [...Map.groupBy(calibration.partNumbers!, (part) => part).values()].map(({ length }) => length),
+    ).toEqual(Array<number>(8).fill(2));
     expect(threshold.basis).toMatchObject({ images: 16, parts: 8 });
     expect(threshold.basis.sentence).toContain("16 good images of 8 different parts");
   });

@@ -30,8 +30,9 @@ export function checkService(context: AppContext): Services<typeof api.check> {
     },
     suggest: async ({ modelId, falseRejectRate, confidence }) => {
       const { calibration, data } = await manifestOf(modelId);
+      const { scores, partNumbers } = calibration;
       const parts = data.calibrationParts;
-      return chooseThreshold(calibration.scores, { falseRejectRate, confidence, parts });
+      return chooseThreshold(scores, { falseRejectRate, confidence, parts, partNumbers });
     },
     setThreshold: async ({ modelId, value, user, reason }) => {
       const manifest = await manifestOf(modelId);
