@@ -87,7 +87,7 @@ class BackboneCalibrator {
   constructor(input: BackboneCalibrationInput) {
     const { split, backbone, settings } = input;
     this.#input = input;
-    ({ bank: this.#bankSample, statistics: this.#statisticsSample } = divided(split.train));
+    ({ bank: this.#bankSample, statistics: this.#statisticsSample } = divided(split.train, split.groups));
     this.scoring = { backbone, geometry: settings.geometry };
     const { calibration, check } = split;
     const statistics = this.#statisticsSample.length;

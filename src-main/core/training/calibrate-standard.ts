@@ -57,9 +57,9 @@ class StandardCalibrator {
   readonly walk: RecordWalk;
 
   constructor(input: StandardCalibrationInput) {
-    const { train, calibration, check } = input.split;
+    const { train, calibration, check, groups } = input.split;
     this.#input = input;
-    ({ bank: this.#bankSample, statistics: this.#statisticsSample } = divided(train));
+    ({ bank: this.#bankSample, statistics: this.#statisticsSample } = divided(train, groups));
     const statistics = this.#statisticsSample.length;
     const total =
       this.#bankSample.length + statistics + walkedFor(statistics) + calibration.length + check.length;
