@@ -7,13 +7,17 @@
  * smoothed a little; its highest value counts, for a defect is small. That value, in units of the set's median, is the
  * oddness: 1 is usual.
  */
+import type { ComparisonOptions } from "./compare-thumbnails.ts";
 import { thumbnailBytes, thumbnailSide } from "./record-thumbnail.ts";
+import { requireNotCancelled } from "./require-not-cancelled.ts";
 
 /** Images that each one is compared with, at most, and how many of them it is likened to. */
 const REFERENCES = 300;
 const NEIGHBOURS = 5;
 /** Fewer images say nothing about what is usual. */
 const FEWEST = 10;
+/** Images between two looks at whether to stop. */
+const IMAGES_A_LOOK = 256;
 /** The standard deviation of normally distributed numbers, in units of the median of their sizes. */
 const NORMAL = 1.4826;
 /** A place that hardly ever changes must not turn a grain of noise into the highest value. */
@@ -24,15 +28,27 @@ const SMALLEST_SHARE = 0.1;
  *
  * @param thumbnails `[images, 32, 32]`, each value in 0 … 255
  * @param hashes the images' content hashes
+ * @throws KensaError `cancelled`
  */
-export function findOddImages(thumbnails: Uint8Array, hashes: readonly string[]): Float32Array {
+export async function findOddImages(
+  thumbnails: Uint8Array,
+  hashes: readonly string[],
+  { signal, onProgress }: ComparisonOptions = {},
+): Promise<Float32Array> {
   const count = hashes.length;
   const oddness = new Float32Array(count);
   if (count < FEWEST) return oddness;
   const images = standardised(thumbnails, count);
   const references = spreadReferences(hashes);
   const residuals = new Float32Array(images.length);
-  for (let image = 0; image < count; image++) subtractNeighbours(images, residuals, image, references);
+  for (let image = 0; image < count; image++) {
+    subtractNeighbours(images, residuals, image, references);
+    if ((image + 1) % IMAGES_A_LOOK !== 0) continue;
+    onProgress?.(image + 1, count);
+    await new Promise((resolve) => setImmediate(resolve));
+    requireNotCancelled(signal);
+  }
+  onProgress?.(count, count);
   const deviations = deviationsOf(residuals, references);
   for (let image = 0; image < count; image++) oddness[image] = peakOf(residuals, image, deviations);
   const median = oddness.toSorted()[Math.floor(count / 2)]!;

@@ -20,7 +20,7 @@ export type ScanContext = {
   /** Each image once when it was read, and the good ones again when they were compared. */
   readonly onImages: (images: ScannedImage[]) => void;
   readonly onProgress: (done: number, total: number) => void;
-  /** Of the good images, how many were compared with all others. */
+  /** How many comparisons of a good image with the others are done: two for each, or more. */
   readonly onCompared: (done: number, total: number) => void;
 };
 
@@ -133,8 +133,19 @@ class DatasetReader {
     const thumbnails = new Uint8Array(images.length * thumbnailBytes);
     for (const [i, { thumbnail }] of this.#good.entries()) thumbnails.set(thumbnail, i * thumbnailBytes);
     const hashes = images.map(({ sha256 }) => sha256!);
-    const { groups } = await findNearDuplicates(thumbnails, hashes, { signal, onProgress: onCompared });
-    const oddness = findOddImages(thumbnails, hashes);
+    // Each image is compared twice: with all others, and with those that are most like it.
+    let compared = images.length;
+    const { groups } = await findNearDuplicates(thumbnails, hashes, {
+      signal,
+      onProgress: (done, total) => {
+        compared = total;
+        onCompared(done, total + images.length);
+      },
+    });
+    const oddness = await findOddImages(thumbnails, hashes, {
+      signal,
+      onProgress: (done, total) => onCompared(compared + done, compared + total),
+    });
     const sizes = Map.groupBy(groups, (group) => group);
     return images.map((image, i) => {
       const group = groups[i]!;
