@@ -28,11 +28,22 @@ export async function readVersionedJson<Value extends { schemaVersion: number }>
   path: string,
   format: JsonFormat<Value>,
 ): Promise<Value> {
+  return (await readVersionedJsonInFull(path, format)).value;
+}
+
+/**
+ * The same with `content`, all that the file holds: a later Kensa of the same `schemaVersion` may have written fields that this
+ * one does not know and that `value` therefore lacks.
+ */
+export async function readVersionedJsonInFull<Value extends { schemaVersion: number }>(
+  path: string,
+  format: JsonFormat<Value>,
+): Promise<{ value: Value; content: unknown }> {
   const content = parseJson(await readText(path), path, format.name);
   const version = versionOf(content);
   if (version !== undefined && version > format.version) throw newer(path, format.name);
   const parsed = format.schema.safeParse(content);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return { value: parsed.data, content };
   const other = format.recogniseOther?.(content, path);
   if (other !== undefined) throw other;
   const [issue] = parsed.error.issues;

@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
-import { mkdir, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { copyFile, mkdir, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import {
@@ -24,6 +25,17 @@ async function flip(path: string, place: number): Promise<void> {
   const bytes = await readFile(path);
   bytes[place]! ^= 1;
   await writeFile(path, bytes);
+}
+
+/** With the keys of all objects in order, as a checksum is computed over them. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .toSorted(([one], [other]) => (one < other ? -1 : 1))
+      .map(([key, inner]) => [key, sorted(inner)]),
+  );
 }
 
 describe("A model's folder", () => {
@@ -138,6 +150,25 @@ describe("Opening a model", () => {
     const backwards = Object.fromEntries(Object.entries(manifest).toReversed());
     await writeFile(path, JSON.stringify(backwards));
     expect((await openModel(folder)).manifest).toEqual(manifest);
+  });
+
+  it("reads a model.json that was written before there were further fields, byte for byte", async () => {
+    const folder = await temporaryFolder();
+    await copyFile(join(import.meta.dirname, "fixtures", "model.json"), join(folder, "model.json"));
+    expect(await readManifest(folder)).toMatchObject({ id: "bracket-1", threshold: { value: 1.25 } });
+  });
+
+  it("reads a model that a later version has written with fields of its own, and still sees any change", async () => {
+    const folder = await written();
+    const path = join(folder, "model.json");
+    const { checksum: _, ...manifest } = JSON.parse(await readFile(path, "utf8"));
+    const later = { ...manifest, data: { ...manifest.data, lots: ["A", "B"] }, stations: { count: 2 } };
+    const checksum = createHash("sha256").update(JSON.stringify(sorted(later))).digest("hex");
+    const text = JSON.stringify({ ...later, checksum }, null, 2);
+    await writeFile(path, text);
+    expect((await openModel(folder)).manifest).toEqual({ ...manifest, checksum });
+    await writeFile(path, text.replace('"count": 2', '"count": 3'));
+    await expect(openModel(folder)).rejects.toMatchObject({ code: "damaged" });
   });
 
   it("does not guess at a newer format", async () => {
