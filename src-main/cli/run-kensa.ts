@@ -1,5 +1,6 @@
 /** @file Parses a command line, runs the command, and turns whatever goes wrong into a sentence and an exit code. */
 import { Command, CommanderError } from "commander";
+import { addBackupCommand } from "./commands/backup.ts";
 import { addDefectsCommand } from "./commands/defects.ts";
 import { addDemoCommand } from "./commands/demo.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
@@ -7,6 +8,7 @@ import { addEvaluateCommand } from "./commands/evaluate.ts";
 import { addInspectCommand } from "./commands/inspect.ts";
 import { addModelsCommand } from "./commands/models.ts";
 import { addPaperCommand } from "./commands/paper.ts";
+import { addRestoreCommand } from "./commands/restore.ts";
 import { addServeCommand } from "./commands/serve.ts";
 import { addTrainCommand } from "./commands/train.ts";
 import { type End, exitCodes } from "./exit-codes.ts";
@@ -54,6 +56,8 @@ function createProgram(end: End): Command {
   addEvaluateCommand(program, end);
   addModelsCommand(program, end);
   addDoctorCommand(program, end);
+  addBackupCommand(program, end);
+  addRestoreCommand(program, end);
   addServeCommand(program, end);
   addDemoCommand(program, end);
   addPaperCommand(program, end);

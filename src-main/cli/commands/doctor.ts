@@ -69,7 +69,7 @@ async function examineData(folder: string): Promise<Data> {
 
 function damagedDatabase(finding: string): KensaError {
   return new KensaError("damaged", `The database is damaged: ${finding}.`, {
-    action: "Restore a copy of the data folder.",
+    action: "Move the data folder away, then put a backup in its place («kensa restore» does the same).",
   });
 }
 

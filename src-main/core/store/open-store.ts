@@ -5,8 +5,10 @@ import { CamelCasePlugin, Kysely } from "kysely";
 import { Migrator } from "kysely/migration";
 import { KensaError } from "../../contract/errors.ts";
 import { systemCode } from "../files/system-failure.ts";
+import { refuseNewer } from "./applied-migrations.ts";
 import { backupDatabase } from "./backup-database.ts";
 import type { DataFolder } from "./data-folder.ts";
+import { keepBeforeMigration } from "./keep-before-migration.ts";
 import { markInterrupted } from "./mark-interrupted.ts";
 import { migrations } from "./migrations/migrations.ts";
 import { StoreDialect } from "./sqlite-dialect.ts";
@@ -21,8 +23,8 @@ const WAL_ATTEMPTS = 200;
 const WAL_RETRY_MS = 25;
 
 /**
- * Opens the database in `folder`, created on first use and brought to today's version. Several processes may have it
- * open at once; each write waits for its turn.
+ * Opens the database in `folder`, created on first use and brought to today's version, of which a copy is kept as it was
+ * before. Several processes may have it open at once; each write waits for its turn.
  *
  * @throws KensaError `newer-version` or `damaged`, the file being left as it is; `disk-full`, `not-permitted`,
  *   `unsupported` or `conflict`.
@@ -35,6 +37,7 @@ export async function openStore(folder: DataFolder, { clock }: { clock: Clock })
   );
   try {
     await prepare(file);
+    await keepBeforeMigration(file);
     const database = new Kysely<Tables>({
       dialect: new StoreDialect(file),
       plugins: [new CamelCasePlugin()],
@@ -62,7 +65,7 @@ function storeOver(folder: DataFolder, clock: Clock, database: Kysely<Tables>): 
 
 async function prepare(file: SqliteFile): Promise<void> {
   try {
-    refuseNewer(file);
+    refuseNewer(file, file.name);
     if ((await useWriteAheadLog(file)) !== "wal") throw unfitDrive(file);
     // Each commit is on the disk before it is acknowledged: a verdict survives a power cut.
     file.pragma("synchronous = full");
@@ -70,19 +73,6 @@ async function prepare(file: SqliteFile): Promise<void> {
   } catch (thrown) {
     throw sqliteFailure(thrown, file.name);
   }
-}
-
-/** Before anything is written: a migration that this Kensa does not know was made by a newer one. */
-function refuseNewer(file: SqliteFile): void {
-  const isMigrated = file.prepare("select 1 from sqlite_schema where name = 'kysely_migration'").get();
-  if (isMigrated === undefined) return;
-  const applied = file.prepare<[], string>("select name from kysely_migration").pluck().all();
-  if (applied.every((name) => Object.hasOwn(migrations, name))) return;
-  throw new KensaError(
-    "newer-version",
-    `The database ${file.name} was written by a newer version of Kensa; it was left as it is.`,
-    { action: "Update Kensa, or choose another data folder." },
-  );
 }
 
 /**

@@ -17,9 +17,9 @@ const meanings: readonly Meaning[] = [
     codes: /^SQLITE_(CORRUPT|NOTADB)/,
     code: "damaged",
     sentence: (file) => `The database ${file} is damaged; it was left as it is.`,
-    // A log that stays behind would be applied to the backup.
+    // The whole folder: a log that stays behind would be applied to the backup.
     action:
-      "Move it and the files beside it that bear its name away, then put a backup in its place or begin anew.",
+      "Move the data folder away, then put a backup in its place («kensa restore» does the same), or begin anew.",
   },
   {
     codes: /^SQLITE_BUSY/,

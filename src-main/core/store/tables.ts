@@ -231,7 +231,7 @@ export function readRecord<Row extends z.ZodType>(schema: Row, row: unknown): z.
   const parsed = schema.safeParse(row);
   if (parsed.success) return parsed.data;
   throw new KensaError("damaged", "The database holds a record that cannot be read; it was left as it is.", {
-    action: "Restore a backup of the data folder.",
+    action: "Move the data folder away, then put a backup in its place («kensa restore» does the same).",
     cause: parsed.error,
   });
 }

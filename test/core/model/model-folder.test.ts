@@ -163,7 +163,9 @@ describe("Opening a model", () => {
     const path = join(folder, "model.json");
     const { checksum: _, ...manifest } = JSON.parse(await readFile(path, "utf8"));
     const later = { ...manifest, data: { ...manifest.data, lots: ["A", "B"] }, stations: { count: 2 } };
-    const checksum = createHash("sha256").update(JSON.stringify(sorted(later))).digest("hex");
+    const checksum = createHash("sha256")
+      .update(JSON.stringify(sorted(later)))
+      .digest("hex");
     const text = JSON.stringify({ ...later, checksum }, null, 2);
     await writeFile(path, text);
     expect((await openModel(folder)).manifest).toEqual({ ...manifest, checksum });
