@@ -1,7 +1,7 @@
 /** @file Makes what the pages share, and shows them. */
 import "@fontsource-variable/inter/wght.css";
 import { mount } from "svelte";
-import { openClient } from "./lib/connect.ts";
+import { openClient, openWayBack } from "./lib/connect.ts";
 import { Connection } from "./lib/connection.svelte.ts";
 import { Identity } from "./lib/identity.svelte.ts";
 import { Preferences } from "./lib/preferences.svelte.ts";
@@ -25,7 +25,7 @@ overwriteGetLocale(() => preferences.locale);
 
 const connection = new Connection();
 const client = openClient(() => connection.lost());
-connection.use(client);
+connection.use(client, openWayBack());
 const runningJobs = new RunningJobs(client, connection);
 void runningJobs.follow();
 

@@ -36,7 +36,7 @@ const FRAME_PATH = /^\/(rpc\/inspect\/frame|api\/inspections\/\d+\/frames)$/;
 /** Answers every request: `/rpc`, `/api`, `/media`, and the pages on all other paths. */
 export function createServerApp(parts: ServerParts, door: Door): Answer {
   const app = new Hono();
-  app.use(pageHeaders(), requireOwnOrigin(door), requireKey(door), limitBody());
+  app.use(pageHeaders(), requireOwnOrigin(door), limitBody(), requireKey(door));
   mountMethods(app, parts);
   app.route("/media", mediaFiles(parts.media));
   app.route("/", pageFiles(parts.pages));

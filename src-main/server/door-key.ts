@@ -8,8 +8,9 @@ import { systemCode, systemFailure } from "../core/files/system-failure.ts";
 const KEY = /^[\w-]{32}$/;
 
 /**
- * The key that lies in the data folder. It stays the same from start to start, so that a page which was open goes on and
- * a bookmark works; who deletes the file shuts everybody out, and a new one is made at the next start.
+ * The key that lies in the data folder. It stays the same from start to start, so that software which calls the API goes on and a
+ * page which was open can prove that it was let in; who deletes the file shuts everybody out, and a new one is made at the next
+ * start.
  *
  * @throws KensaError `damaged` where the file holds no key, and what reading or writing it may throw
  */

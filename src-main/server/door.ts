@@ -6,10 +6,11 @@
  * - Key: other accounts and programs of this computer reach a loopback address as well as we do, but cannot read the
  *   data folder, where the key lies.
  */
-import { createHash, timingSafeEqual } from "node:crypto";
-import type { MiddlewareHandler } from "hono";
+import type { Context, MiddlewareHandler } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
+import { z } from "zod";
 import type { Failure } from "../contract/errors.ts";
+import { DoorSession, isSame } from "./door-session.ts";
 import { failureReply } from "./failure-reply.ts";
 
 export type Door = {
@@ -22,6 +23,13 @@ export type Door = {
 };
 
 const COOKIE_SECONDS = 365 * 24 * 3600;
+
+/** What is asked and answered between a page and the door; `src-renderer/lib/way-back.ts` is the other side. */
+const WORD = "/door/word";
+const CHALLENGE = "/door/challenge";
+const PROOF = "/door/proof";
+const UNCACHED = { "cache-control": "no-store" };
+const proofBody = z.strictObject({ proof: z.string().max(200) });
 
 const foreign: Failure = {
   code: "not-permitted",
@@ -57,40 +65,70 @@ function isFromOwnPage(headers: Headers, origin: string): boolean {
   return site === null || ["same-origin", "none"].includes(site);
 }
 
+/** What is not one of the pages: data, and what is done with them. */
+function isGuarded(path: string): boolean {
+  return /^\/(rpc|api|media|door)(\/|$)/.test(path);
+}
+
 /** A link to one of our pages may stand anywhere; it shows nothing of ours to the page that it stands on. */
 function isLinkToPage(headers: Headers, path: string): boolean {
-  if (/^\/(rpc|api|media)(\/|$)/.test(path) || headers.has("origin")) return false;
+  if (isGuarded(path) || headers.has("origin")) return false;
   return headers.get("sec-fetch-mode") === "navigate" && headers.get("sec-fetch-dest") === "document";
 }
 
 /**
- * Lets in who brings the key: a browser once in the address and from then on in a cookie, which no script can read; other
- * software as `Authorization: Bearer …`.
+ * Lets in who brings the key: a browser once in the address, and from then on by a cookie, which no script can read and which is
+ * not the key; other software as `Authorization: Bearer …`. The pages themselves are no secret and open without it: they are the
+ * same on every computer, and say what to do where their calls are refused.
  */
 export function requireKey({ key, tickets }: Door): MiddlewareHandler {
   if (key === null) return (_context, next) => next();
-  // Cookies know no ports: two servers on this computer must not take each other's away.
-  const cookie = `kensa-${digestOf(key).toString("hex").slice(0, 8)}`;
+  const session = new DoorSession(key);
+  const doorRoutes = waysBack(session);
   return async (context, next) => {
     const shown = context.req.method === "GET" ? context.req.query("key") : undefined;
     if (shown !== undefined && (isSame(shown, key) || tickets?.delete(shown))) {
-      // Lax, not Strict: whoever follows a link to a page of ours is to find it open. The origin is checked above.
-      setCookie(context, cookie, key, { path: "/", httpOnly: true, sameSite: "Lax", maxAge: COOKIE_SECONDS });
+      session.enter();
+      giveCookie(context, session);
       // The address without the key, so that it stays out of the history and of screenshots.
       return context.redirect(context.req.path, 303);
     }
-    const bearer = /^Bearer (\S+)$/.exec(context.req.header("authorization") ?? "")?.[1];
-    const brought = bearer ?? getCookie(context, cookie);
-    if (brought === undefined || !isSame(brought, key)) return failureReply(context, keyless, 401);
-    return next();
+    if (!isGuarded(context.req.path)) return next();
+    const reply = await doorRoutes(context);
+    if (reply !== null) return reply;
+    if (!isLetIn(context, session, key)) return failureReply(context, keyless, 401);
+    return context.req.path === WORD ? answerWord(context, session) : next();
   };
 }
 
-/** Compared by their digests, in a time that says nothing of where they differ. */
-function isSame(brought: string, key: string): boolean {
-  return timingSafeEqual(digestOf(brought), digestOf(key));
+function isLetIn(context: Context, session: DoorSession, key: string): boolean {
+  const bearer = /^Bearer (\S+)$/.exec(context.req.header("authorization") ?? "")?.[1];
+  if (bearer !== undefined) return isSame(bearer, key);
+  return isSame(getCookie(context, session.cookie) ?? "", session.token);
 }
 
-function digestOf(text: string): Buffer {
-  return createHash("sha256").update(text).digest();
+function answerWord(context: Context, session: DoorSession): Response {
+  const word = session.tellWord();
+  return word === null ? context.body(null, 204) : context.json({ word }, 200, UNCACHED);
+}
+
+function giveCookie(context: Context, { cookie, token }: DoorSession): void {
+  // Lax, not Strict: whoever follows a link to a page of ours is to find it open. The origin is checked above.
+  setCookie(context, cookie, token, { path: "/", httpOnly: true, sameSite: "Lax", maxAge: COOKIE_SECONDS });
+}
+
+/** How a page that was open before this start gets its cookie; null for every other request. */
+function waysBack(session: DoorSession): (context: Context) => Promise<Response | null> {
+  return async (context) => {
+    const { path, method } = context.req;
+    if (path === CHALLENGE && method === "GET")
+      return context.json({ challenge: session.challenge }, 200, UNCACHED);
+    if (path !== PROOF || method !== "POST") return null;
+    const { origin } = new URL(context.req.url);
+    const brought = proofBody.safeParse(await context.req.json().catch(() => null));
+    if (!brought.success || !session.isProof(brought.data.proof, origin))
+      return failureReply(context, keyless, 401);
+    giveCookie(context, session);
+    return context.body(null, 204);
+  };
 }

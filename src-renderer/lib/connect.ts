@@ -8,6 +8,7 @@ import { api } from "../../src-main/contract/api.ts";
 import { CONNECT, SHELL } from "../../src-main/contract/shell.ts";
 import type { Client } from "./client.ts";
 import { isConnectionLost } from "./failure.ts";
+import { WayBack } from "./way-back.ts";
 
 // Its faster way builds functions from text, which the pages' security policy forbids.
 z.config({ jitless: true });
@@ -47,6 +48,15 @@ function send(
 ): Promise<Response> {
   const keepalive = path.join(".") === "inspect.closeCamera";
   return fetch(request, { ...init, keepalive });
+}
+
+/** How this page comes in again after a restart of the server; the desktop shell has no door to come in by. */
+export function openWayBack(): () => Promise<boolean> {
+  if (SHELL in window) return async () => false;
+  const wayBack = new WayBack((...request) => fetch(...request), location.origin);
+  // Without it the page still works, until the server is started anew.
+  wayBack.learn().catch(() => undefined);
+  return () => wayBack.take();
 }
 
 function openPort(): MessagePort {

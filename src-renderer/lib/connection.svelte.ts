@@ -17,6 +17,7 @@ export class Connection {
   generation = $state(0);
   readonly #wait: (milliseconds: number) => Promise<void>;
   #client: Pulse | undefined;
+  #comeIn: () => Promise<boolean> = async () => false;
   #found = Promise.withResolvers<void>();
 
   constructor(wait = (milliseconds: number) => new Promise<void>((done) => setTimeout(done, milliseconds))) {
@@ -24,9 +25,13 @@ export class Connection {
     this.#found.resolve();
   }
 
-  /** The client whose calls tell whether the application lives. */
-  use(client: Pulse): void {
+  /**
+   * @param client whose calls tell whether the application lives
+   * @param comeIn tried where it lives and does not let this page in; says whether it does now
+   */
+  use(client: Pulse, comeIn = this.#comeIn): void {
     this.#client = client;
+    this.#comeIn = comeIn;
   }
 
   /** To be called when nobody answered; asks again until somebody does. */
@@ -60,8 +65,10 @@ export class Connection {
       await this.#client?.host.capabilities({});
       return this.#client !== undefined;
     } catch (thrown) {
-      this.isRefused = failureFrom(thrown).code === "not-permitted";
-      return false;
+      const isRefused = failureFrom(thrown).code === "not-permitted";
+      const isIn = isRefused && (await this.#comeIn().catch(() => false));
+      this.isRefused = isRefused && !isIn;
+      return isIn;
     }
   }
 }

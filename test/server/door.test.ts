@@ -5,7 +5,8 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { doorKey } from "../../src-main/server/door-key.ts";
 import { listen } from "../../src-main/server/listen.ts";
 import { temporaryFolder } from "../core/files/temporary-folder.ts";
-import { KEY, rpcBody, shareServer } from "./open-server.ts";
+import { DOCUMENT, KEY, rpcBody, shareServer } from "./open-server.ts";
+import { rawRequest } from "./raw-request.ts";
 
 const server = shareServer();
 const call = rpcBody({});
@@ -87,7 +88,7 @@ describe("where a request comes from", () => {
 });
 
 describe("the key", () => {
-  test.each(["/", "/review", "/rpc/host/capabilities", "/api/openapi.json", "/media/files/1"])(
+  test.each(["/door/word", "/rpc/host/capabilities", "/api/openapi.json", "/media/files/1"])(
     "without it %s stays shut",
     async (path) => {
       const { send } = server();
@@ -96,6 +97,15 @@ describe("the key", () => {
       expect(reply.text).toContain("does not bring the key");
     },
   );
+
+  test("without it the pages open, which say what to do, but none of the data in them", async () => {
+    const { send } = server();
+    for (const path of ["/", "/review", "/?key=of-yesterday"]) {
+      const reply = await send(path);
+      expect(reply).toMatchObject({ status: 200, text: DOCUMENT });
+      expect(reply.headers["set-cookie"]).toBeUndefined();
+    }
+  });
 
   test("a page sees the refusal of its call as a failure of the API", async () => {
     const { send } = server();
@@ -107,7 +117,8 @@ describe("the key", () => {
 
   test.each(["wrong", "", KEY.slice(1), `${KEY}x`])("«%s» is no key", async (wrong) => {
     const { send } = server();
-    expect((await send(`/?key=${wrong}`)).status).toBe(401);
+    expect((await send(`/?key=${wrong}`)).headers["set-cookie"]).toBeUndefined();
+    expect((await send(`/api/products?key=${wrong}`)).status).toBe(401);
     expect((await send("/api/products", { headers: { authorization: `Bearer ${wrong}` } })).status).toBe(401);
   });
 
@@ -121,12 +132,28 @@ describe("the key", () => {
     expect((await send("/api/products", { headers: { cookie: pair } })).status).toBe(200);
   });
 
+  test("a cookie holds nothing that opens the door otherwise, or at another start", async () => {
+    const { send, address, kensa } = server();
+    const first = await send(address.slice(address.indexOf("/?")));
+    const [pair = ""] = (first.headers["set-cookie"]?.[0] ?? "").split(";");
+    const [name = "", token = ""] = pair.split("=");
+    expect(pair).not.toContain(KEY);
+    for (const headers of [{ authorization: `Bearer ${token}` }, { cookie: `${name}=${KEY}` }])
+      expect((await send("/api/products", { headers })).status).toBe(401);
+    expect((await send(`/?key=${token}`)).status).toBe(200);
+
+    const again = await listen(kensa.parts, { host: "127.0.0.1", port: 0, key: KEY });
+    onTestFinished(() => again.close());
+    const asBefore = await rawRequest(again.port, "/api/products", { headers: { cookie: pair } });
+    expect(asBefore.status).toBe(401);
+  });
+
   test("a ticket opens the door once", async () => {
     const { send, ticketAddress } = server();
     const path = ticketAddress().replace(/^http:\/\/[^/]+/, "");
     expect(path).not.toContain(KEY);
     expect((await send(path)).status).toBe(303);
-    expect((await send(path)).status).toBe(401);
+    expect((await send(path)).headers["set-cookie"]).toBeUndefined();
   });
 
   test("it is made once, for its owner only", async () => {

@@ -63,7 +63,7 @@ test.each(["/", "/assets/main-BqX1.js", "/api/products", "/rpc/nope", "/media/no
 
 test("so does a refusal", async () => {
   const { send } = server();
-  const reply = await send("/");
+  const reply = await send("/api/products");
   expect(reply.status).toBe(401);
   expect(reply.headers["content-security-policy"]).toBe(POLICY);
 });

@@ -1,3 +1,4 @@
+import { ORPCError } from "@orpc/client";
 import { describe, expect, test } from "vitest";
 import { Connection } from "../../../src-renderer/lib/connection.svelte.ts";
 import { fakeClient } from "../fake-client.ts";
@@ -46,6 +47,32 @@ describe("The connection", () => {
     connection.lost();
     await connection.whenReady();
     expect(client.calls).toHaveLength(1);
+    expect(connection.generation).toBe(1);
+  });
+
+  test("comes in again by itself where it can, and says that it is refused where it cannot", async () => {
+    let isIn = false;
+    const client = fakeClient({
+      host: {
+        capabilities: () => {
+          if (!isIn) throw new ORPCError("not-permitted", { status: 401, message: "No key." });
+          return {};
+        },
+      },
+    });
+    const refused: boolean[] = [];
+    let attempts = 0;
+    const connection = new Connection(async () => void refused.push(connection.isRefused));
+    connection.use(client, async () => {
+      attempts += 1;
+      if (attempts === 1) throw new TypeError("Failed to fetch");
+      isIn = attempts === 3;
+      return isIn;
+    });
+    connection.lost();
+    await connection.whenReady();
+    expect(refused).toEqual([true, true]);
+    expect(connection.isRefused).toBe(false);
     expect(connection.generation).toBe(1);
   });
 });
