@@ -3,22 +3,22 @@
  * serves the same application to the browser where it is not.
  */
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 
 const root = resolve(import.meta.dirname, "..");
 const electron = join(root, "node_modules/electron");
 /** A closed network may answer nothing at all; nobody waits longer than this for a download that does not come. */
 const FETCH_LIMIT_MS = 120_000;
 
-const args = process.argv.slice(2);
+const AGAIN = "--fetch-electron";
+/** Holds the version that could not be fetched: on a closed network every start would wait for it again. */
+const note = join(root, "out/electron-not-fetched");
+
+const args = process.argv.slice(2).filter((arg) => arg !== AGAIN);
 const program = findElectron() ?? fetchElectron();
-if (program === null) {
-  process.stderr.write(
-    "Electron's program is not here and cannot be fetched; Kensa opens in the browser instead.\n",
-  );
-  run(process.execPath, [join(root, "out/main/kensa.js"), "serve", "--open", ...args]);
-} else run(program, [join(root, "out/main/electron.js"), ...args]);
+if (program === null) run(process.execPath, [join(root, "out/main/kensa.js"), "serve", "--open", ...args]);
+else run(program, [join(root, "out/main/electron.js"), ...args]);
 
 /** The folder named by ELECTRON_OVERRIDE_DIST_PATH, as Electron's own package reads it, or what was fetched before. */
 function findElectron() {
@@ -27,15 +27,40 @@ function findElectron() {
   return existsSync(file) ? file : null;
 }
 
-/** Electron's package knows its version and checksum; it is left out where ELECTRON_SKIP_BINARY_DOWNLOAD is set. */
+/** Electron's package knows its version, its checksum and where to fetch it; null, and a sentence, where that cannot be done. */
 function fetchElectron() {
-  if (process.env.ELECTRON_SKIP_BINARY_DOWNLOAD || !existsSync(join(electron, "install.js"))) return null;
-  process.stderr.write("Fetching Electron, once …\n");
-  const { status } = spawnSync(process.execPath, [join(electron, "install.js")], {
+  const reason = whyNotFetched();
+  if (reason === null) return findElectron();
+  say(`Electron's program is not here${reason}; Kensa opens in the browser instead.`);
+  return null;
+}
+
+function whyNotFetched() {
+  if (process.env.ELECTRON_SKIP_BINARY_DOWNLOAD)
+    return ", and ELECTRON_SKIP_BINARY_DOWNLOAD says not to fetch it";
+  if (!existsSync(join(electron, "install.js"))) return "";
+  const { version } = JSON.parse(readFileSync(join(electron, "package.json"), "utf8"));
+  const isNoted = existsSync(note) && readFileSync(note, "utf8").trim() === version;
+  if (isNoted && !process.argv.includes(AGAIN))
+    return `, could not be fetched before, and is not tried again unasked (npm start -- ${AGAIN})`;
+  rmSync(note, { force: true });
+  say(
+    `Fetching Electron ${version} from its publisher, once; this takes ${FETCH_LIMIT_MS / 60_000} minutes at most …`,
+  );
+  const { status, signal, stderr } = spawnSync(process.execPath, [join(electron, "install.js")], {
     timeout: FETCH_LIMIT_MS,
-    stdio: "ignore",
+    stdio: ["ignore", "ignore", "pipe"],
+    encoding: "utf8",
   });
-  return status === 0 ? findElectron() : null;
+  if (status === 0 && findElectron() !== null) return null;
+  mkdirSync(dirname(note), { recursive: true });
+  writeFileSync(note, `${version}\n`);
+  const why = signal === null ? stderr.trim().split("\n")[0] : "nobody answered in time";
+  return ` and could not be fetched (${why}), which is not tried again unasked (npm start -- ${AGAIN})`;
+}
+
+function say(sentence) {
+  process.stderr.write(`${sentence}\n`);
 }
 
 function programName() {

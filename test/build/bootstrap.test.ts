@@ -72,3 +72,16 @@ test("says in one sentence that the packages could not be installed", async () =
   expect(stderr).toMatch(/The packages could not be installed; .*\?\n$/);
   expect(status).toBe(3);
 });
+
+test("comes before everything that people run, and what follows finds the Node that it has installed", async () => {
+  const { scripts } = JSON.parse(await readFile("package.json", "utf8")) as {
+    scripts: Record<string, string>;
+  };
+  for (const name of ["start", "kensa", "package", "test", "verify", "bench"]) {
+    const [first, ...rest] = (scripts[name] ?? "").split(" && ");
+    expect([name, first]).toEqual([name, "node build/bootstrap.mjs"]);
+    // A shell remembers where it has found a program: only one that npm starts anew looks for it again.
+    expect([name, rest.filter((command) => !command.startsWith("npm "))]).toEqual([name, []]);
+  }
+  expect(scripts["demo"]).toMatch(/^npm run -s kensa -- demo$/);
+});

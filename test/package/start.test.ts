@@ -1,8 +1,9 @@
 /** @file `npm start` with and without Electron's program. */
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmod, mkdir, writeFile } from "node:fs/promises";
+import { chmod, copyFile, mkdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { promisify } from "node:util";
 import { expect, onTestFinished, test } from "vitest";
 import { temporaryFolder } from "../core/files/temporary-folder.ts";
 
@@ -39,7 +40,7 @@ test("without it, one line says so, and the same application is served to the br
   await Promise.race([started.served, started.ended]);
   const [first = "", second = ""] = started.output().split("\n");
   expect(first).toBe(
-    "Electron's program is not here and cannot be fetched; Kensa opens in the browser instead.",
+    "Electron's program is not here, and ELECTRON_SKIP_BINARY_DOWNLOAD says not to fetch it; Kensa opens in the browser instead.",
   );
   const address = /http:\S+/.exec(second)?.[0] ?? "";
   expect((await fetch(address, { redirect: "manual" })).status).toBe(303);
@@ -60,3 +61,40 @@ test.skipIf(process.platform !== "linux")(
     expect(started.output()).toBe(`started: ${join(root, "out/main/electron.js")} --some-flag\n`);
   },
 );
+
+/** A checkout of three files: this script, an Electron whose download does as told, a Kensa that says how it was called. */
+async function checkout(version: string, download: string) {
+  const folder = await temporaryFolder();
+  const electron = join(folder, "node_modules/electron");
+  for (const place of [electron, join(folder, "build"), join(folder, "out/main")])
+    await mkdir(place, { recursive: true });
+  await copyFile(join(root, "build/start.mjs"), join(folder, "build/start.mjs"));
+  await writeFile(join(electron, "package.json"), JSON.stringify({ version }));
+  await writeFile(join(electron, "install.js"), download);
+  await writeFile(join(folder, "out/main/kensa.js"), "console.log(process.argv.slice(2).join(' '));");
+  return {
+    electron,
+    async npmStart(...args: string[]): Promise<string[]> {
+      const script = [join(folder, "build/start.mjs"), ...args];
+      const { stdout, stderr } = await promisify(execFile)(process.execPath, script, { env: {} });
+      return [...stderr.trimEnd().split("\n"), stdout.trimEnd()];
+    },
+  };
+}
+
+test("a download that failed is tried again only where that is asked for, or for another version", async () => {
+  const failing = "console.error('no way to the server\\n at a line'); process.exit(1);";
+  const { electron, npmStart } = await checkout("1.2.3", failing);
+  const fetching = (version: string) =>
+    `Fetching Electron ${version} from its publisher, once; this takes 2 minutes at most …`;
+  const failed =
+    "Electron's program is not here and could not be fetched (no way to the server), which is not tried again unasked (npm start -- --fetch-electron); Kensa opens in the browser instead.";
+  expect(await npmStart("--port", "0")).toEqual([fetching("1.2.3"), failed, "serve --open --port 0"]);
+  expect(await npmStart()).toEqual([
+    "Electron's program is not here, could not be fetched before, and is not tried again unasked (npm start -- --fetch-electron); Kensa opens in the browser instead.",
+    "serve --open",
+  ]);
+  expect(await npmStart("--fetch-electron")).toEqual([fetching("1.2.3"), failed, "serve --open"]);
+  await writeFile(join(electron, "package.json"), JSON.stringify({ version: "1.2.4" }));
+  expect(await npmStart()).toEqual([fetching("1.2.4"), failed, "serve --open"]);
+});
