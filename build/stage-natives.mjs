@@ -10,7 +10,7 @@ const root = resolve(import.meta.dirname, "..");
 
 /** Modules with native parts, which cannot be bundled. */
 export const appModules = ["better-sqlite3", "sharp"];
-export const engineModules = ["onnxruntime-node", "sharp"];
+export const engineModules = ["better-sqlite3", "onnxruntime-node", "sharp"];
 
 /** What these need for being built and installed only. */
 const NOT_RUN = new Set(["adm-zip", "global-agent", "node-addon-api"]);

@@ -2,7 +2,8 @@
  * @file What lands in a package. The packager runs as for a release, on a stand-in for Electron's distribution; with the
  * real one in its place nothing else changes.
  */
-import { execFile, fork } from "node:child_process";
+import { execFile, fork, spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -112,6 +113,28 @@ describe.skipIf(!isLinux)("a package for Linux", () => {
     });
     child.kill();
     expect(workerEvent.parse(message)).toMatchObject({ kind: "probed", result: { device: "cpu" } });
+  });
+
+  test("the command line in it backs up and restores, and serves the pages", async () => {
+    const kensa = join(unpacked, "resources/kensa");
+    const run = async (data: string, ...args: string[]) => {
+      const env = { PATH: process.env["PATH"], HOME: folder, KENSA_DATA: join(folder, data) };
+      return (await promisify(execFile)(kensa, args, { env, cwd: folder })).stdout;
+    };
+    await run("first", "models");
+    expect(await run("first", "backup", "saved")).toContain("the database, 0 models");
+    expect(await run("second", "restore", "saved")).toContain("Restored the backup of");
+    const env = { PATH: process.env["PATH"], HOME: folder, KENSA_DATA: join(folder, "second") };
+    const server = spawn(kensa, ["serve", "--port", "0"], { env, stdio: ["ignore", "pipe", "inherit"] });
+    let address: string | undefined;
+    for await (const text of server.stdout.setEncoding("utf8")) {
+      address = /http:\S+/.exec(text)?.[0];
+      if (address !== undefined) break;
+    }
+    const page = await fetch(new URL("/", address));
+    expect(await page.text()).toContain("<title>");
+    server.kill("SIGINT");
+    await once(server, "exit");
   });
 
   test("the bundled program loads with all that it needs, native modules included", async () => {
