@@ -147,6 +147,10 @@ describe.skipIf(!isLinux)("a package for Linux", () => {
     expect(stdout).toBe("quit\n");
   });
 
+  test("what IT has to know goes with it", async () => {
+    expect(await readFile(join(unpacked, "install.md"), "utf8")).toContain("## Restore");
+  });
+
   test("the licence of the Node in it goes with it", async () => {
     const engine = join(unpacked, "resources/engine");
     expect((await stat(join(engine, "node"))).mode & 0o111).not.toBe(0);
