@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { setImmediate as turnOfTheEventLoop } from "node:timers/promises";
 import Sqlite from "better-sqlite3";
 import { expect, it, onTestFinished } from "vitest";
+import { backupDatabase } from "../../../src-main/core/store/backup-database.ts";
 import { openDataFolder } from "../../../src-main/core/store/data-folder.ts";
 import { addInspectedImages, inspectedImages } from "../../../src-main/core/store/inspected-images.ts";
 import { getModel } from "../../../src-main/core/store/models.ts";
@@ -117,5 +118,27 @@ it("does not pass a damaged database off as a backup", async () => {
   await using damaged = await openStore(store.folder, { clock });
   const media = await temporaryFolder();
   await expect(damaged.backup(join(media, "backup.db"))).rejects.toMatchObject({ code: "damaged" });
+  expect(await readdir(media)).toEqual([]);
+});
+
+it("writes nothing where the finished copy is not wanted, or where it is cancelled on the way", async () => {
+  const store = await temporaryStore();
+  const { id } = await sampleInspection(store);
+  await addInspectedImages(store, id, sampleImages(5000));
+  const media = await temporaryFolder();
+  const target = join(media, "backup.db");
+  await backupDatabase(store.folder.database, target, { isWanted: () => false });
+  expect(await readdir(media)).toEqual([]);
+  const stop = new AbortController();
+  const shares: number[] = [];
+  const cancelled = backupDatabase(store.folder.database, target, {
+    signal: stop.signal,
+    onProgress: (share) => {
+      shares.push(share);
+      if (share > 0.5) stop.abort();
+    },
+  });
+  await expect(cancelled).rejects.toMatchObject({ code: "cancelled" });
+  expect(shares.length).toBeGreaterThan(1);
   expect(await readdir(media)).toEqual([]);
 });
