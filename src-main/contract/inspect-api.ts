@@ -64,6 +64,8 @@ export const cameraState = z.object({
   modelCreatedAt: time,
   /** In force. */
   threshold: z.number(),
+  /** Where the pictures are kept; `isLow` where little is left although all was removed that may be. */
+  disk: z.object({ freeBytes: z.number().nonnegative(), isLow: z.boolean() }),
 });
 export type CameraState = z.infer<typeof cameraState>;
 

@@ -62,6 +62,8 @@ export const inspectedDetail = queueItem.extend({
   /** The maps that can be looked at alone, as `mediaUrl.inspected` draws them. */
   maps: z.array(mapName),
   sha256: z.string().nullable(),
+  /** A camera's picture of a passed part that was removed to make room; all else that is known of it is kept. */
+  isPictureRemoved: z.boolean(),
 });
 export type InspectedDetail = z.infer<typeof inspectedDetail>;
 

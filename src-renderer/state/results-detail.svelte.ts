@@ -10,6 +10,8 @@ export class ResultDetail {
   row = $state.raw<ResultRow | null>(null);
   /** True while the result that was chosen is on its way. */
   isWaiting = $state(false);
+  /** Whether its picture was removed to make room. */
+  isPictureRemoved = $state(false);
   /** The newest first. */
   readonly history: Loaded<Decision[]>;
   /** The largest contribution first. */
@@ -19,9 +21,12 @@ export class ResultDetail {
     this.history = new Loaded(async () =>
       this.row === null ? [] : source.review.history({ inspectedImageId: this.row.id }),
     );
-    this.terms = new Loaded(async () =>
-      this.row === null ? [] : (await source.review.get({ inspectedImageId: this.row.id })).terms,
-    );
+    this.terms = new Loaded(async () => {
+      if (this.row === null) return [];
+      const { id, terms, isPictureRemoved } = await source.review.get({ inspectedImageId: this.row.id });
+      if (this.row?.id === id) this.isPictureRemoved = isPictureRemoved;
+      return terms;
+    });
   }
 
   /** @param row null for none, undefined for one that is on its way: the one before is not shown in its place */
@@ -34,6 +39,7 @@ export class ResultDetail {
     if (before?.id !== row.id) {
       this.history.set([]);
       this.terms.set([]);
+      this.isPictureRemoved = false;
     }
     await Promise.all([this.history.load(), this.terms.load()]);
   }

@@ -14,7 +14,7 @@ test("names versions, data folder, database, and every device with its speed or 
   const { code, stdout } = await place.kensa("doctor");
   expect(stdout).toMatch(/^Versions +kensa \d+\.\d+\.\d+, node 2\d\./m);
   expect(stdout).toContain(place.data);
-  expect(stdout).toMatch(/writable, [\d.]+ GB free; database ok, 0 models/);
+  expect(stdout).toMatch(/writable, [\d.]+ GB free, camera pictures 0\.0 GB; database ok, 0 models/);
   expect(stdout).toMatch(/^Images +JPEG, PNG, TIFF/m);
   expect(stdout).toMatch(/^cpu +\d+\.\d +works$/m);
   for (const device of ["webgpu", "cuda", "tensorrt", "dml", "coreml", "tensorflow"]) {
@@ -29,7 +29,7 @@ test("prints the same as JSON, and calls no device working that this system does
   expect(report).toMatchObject({
     jsonVersion: 1,
     versions: { node: process.versions.node },
-    data: { folder: place.data, models: 0, failure: null, freeBytes: expect.any(Number) },
+    data: { folder: place.data, models: 0, failure: null, freeBytes: expect.any(Number), cameraBytes: 0 },
   });
   const elsewhere = process.platform === "win32" ? "coreml" : "dml";
   expect(report.devices.find(({ device }) => device === elsewhere)).toMatchObject({

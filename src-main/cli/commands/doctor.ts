@@ -4,6 +4,7 @@ import { availableParallelism, cpus } from "node:os";
 import type { Command } from "commander";
 import { sql } from "kysely";
 import { type Failure, failureOf, KensaError } from "../../contract/errors.ts";
+import { cameraPictureBytes } from "../../core/app/camera-pictures.ts";
 import { type DeviceReport, reportDevices } from "../../core/app/device-service.ts";
 import { readFormats } from "../../core/image/file-format.ts";
 import { sharp } from "../../core/image/sharp-settings.ts";
@@ -27,6 +28,8 @@ type Data = {
   readonly folder: string;
   readonly freeBytes: number | null;
   readonly models: number | null;
+  /** What the camera's pictures take. */
+  readonly cameraBytes: number | null;
   /** Why the folder or its database cannot be used; null where all is well. */
   readonly failure: Failure | null;
 };
@@ -61,9 +64,10 @@ async function examineData(folder: string): Promise<Data> {
       return (await app.models()).length;
     }, folder);
     const { bavail, bsize } = await statfs(folder);
-    return { folder, freeBytes: bavail * bsize, models, failure: null };
+    const cameraBytes = await cameraPictureBytes(folder);
+    return { folder, freeBytes: bavail * bsize, models, cameraBytes, failure: null };
   } catch (thrown) {
-    return { folder, freeBytes: null, models: null, failure: failureOf(thrown) };
+    return { folder, freeBytes: null, models: null, cameraBytes: null, failure: failureOf(thrown) };
   }
 }
 
@@ -100,9 +104,11 @@ function reportText(data: Data, devices: readonly DeviceReport[]): string {
   ].join("\n");
 }
 
-function dataText({ freeBytes, models, failure }: Data): string {
+function dataText({ freeBytes, models, cameraBytes, failure }: Data): string {
   if (failure !== null) return `Fault: ${printable(failure.message)} ${failure.action ?? ""}`.trim();
-  return `writable, ${((freeBytes ?? 0) / 1e9).toFixed(1)} GB free; database ok, ${countOf(models ?? 0, "model")}`;
+  const gigabytes = (bytes: number | null) => `${((bytes ?? 0) / 1e9).toFixed(1)} GB`;
+  const room = `writable, ${gigabytes(freeBytes)} free, camera pictures ${gigabytes(cameraBytes)}`;
+  return `${room}; database ok, ${countOf(models ?? 0, "model")}`;
 }
 
 function deviceCells({ device, probe, failure }: DeviceReport): string[] {

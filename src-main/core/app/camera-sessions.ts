@@ -1,6 +1,6 @@
 /** @file Inspections of camera frames: each frame is kept, judged by the resident process, and stored before it is answered. */
 import { randomBytes } from "node:crypto";
-import { mkdir } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Threshold } from "../../contract/calibration.ts";
 import { failureOf, KensaError } from "../../contract/errors.ts";
@@ -25,6 +25,7 @@ import { endInspection, startInspection } from "../store/inspections.ts";
 import { getActiveModel, getModel } from "../store/models.ts";
 import { toPortablePath } from "../store/portable-path.ts";
 import type { AppContext } from "./app-context.ts";
+import { CameraPictures } from "./camera-pictures.ts";
 import { thresholdInForce } from "./model-check.ts";
 
 type Session = {
@@ -47,10 +48,14 @@ const EXTENSIONS: Readonly<Record<string, string>> = { JPEG: "jpg", PNG: "png", 
 
 export class CameraSessions {
   readonly #context: AppContext;
+  readonly #pictures: CameraPictures;
   readonly #open = new Map<number, Session>();
+  /** What nobody waits for but the end of the application. */
+  #background: Promise<unknown> = Promise.resolve();
 
   constructor(context: AppContext) {
     this.#context = context;
+    this.#pictures = new CameraPictures(context.store);
   }
 
   /**
@@ -66,7 +71,7 @@ export class CameraSessions {
     const manifest = await readManifest(model);
     const source: InspectionSource = { kind: "camera", name: origin.camera };
     const { id } = await startInspection(store, modelId, process.pid, { source, user: origin.user });
-    const folder = join(store.folder.root, "frames", String(id));
+    const folder = this.#pictures.folderOf(id);
     await mkdir(folder, { recursive: true }).catch((thrown: unknown) => {
       throw systemFailure(thrown, folder);
     });
@@ -74,6 +79,7 @@ export class CameraSessions {
     const silence = setTimeout(() => void this.#endSilent(id), CAMERA_SILENCE_MS).unref();
     this.#open.set(id, { ...session, ending: new AbortController(), underWay: new Set(), silence });
     if (this.#open.size === 1) ports.onCamera?.(true);
+    this.#inTheBackground(this.#pictures.begin());
     return getInspectionOverview(store, id);
   }
 
@@ -110,7 +116,7 @@ export class CameraSessions {
     const { store } = this.#context;
     const active = session.followsActive ? await getActiveModel(store, session.productId) : null;
     const { id, createdAt, threshold } = active ?? (await getModel(store, session.modelId));
-    return { modelId: id, modelCreatedAt: createdAt, threshold };
+    return { modelId: id, modelCreatedAt: createdAt, threshold, disk: await this.#pictures.space() };
   }
 
   /**
@@ -132,6 +138,7 @@ export class CameraSessions {
 
   async closeAll(): Promise<void> {
     for (const id of this.#open.keys()) await this.close(id);
+    await this.#background;
   }
 
   #require(inspectionId: number): Session {
@@ -152,6 +159,10 @@ export class CameraSessions {
   /** Its page was closed, or its computer has gone: nobody else would end it. */
   async #endSilent(inspectionId: number): Promise<void> {
     await this.close(inspectionId).catch((thrown: unknown) => this.#context.ports.onFault?.(thrown));
+  }
+
+  #inTheBackground(work: Promise<void>): void {
+    this.#background = Promise.allSettled([this.#background, work.catch(this.#context.ports.onFault)]);
   }
 
   /** An inspection is one model's, so that every result tells whose it is. */
@@ -178,7 +189,13 @@ export class CameraSessions {
     // Nothing may come between this question and the storing.
     const image = waiting.aborted ? unjudgedImage(file, threshold.value, noAnswer().toFailure()) : judged;
     const stored = { ...image, file: toPortablePath(store.folder.root, file) };
-    const [id] = await addInspectedImages(store, inspectionId, [stored]);
+    const [id] = await addInspectedImages(store, inspectionId, [stored]).catch(async (thrown: unknown) => {
+      // Nothing would ever name this picture.
+      await rm(file, { force: true });
+      throw thrown;
+    });
+    // No part waits for it.
+    if (image.verdict === "pass") this.#inTheBackground(this.#pictures.add(id!, file));
     const { verdict, score, reason, regions, size } = image;
     const milliseconds = performance.now() - startedMs;
     return { id: id!, verdict, score, threshold: image.threshold, reason, regions, size, milliseconds };

@@ -19,6 +19,7 @@ import { findReviewed } from "../store/reviewed-images.ts";
 import { getRun } from "../store/runs.ts";
 import { runPaths } from "../training/run-folder.ts";
 import type { AppContext } from "./app-context.ts";
+import { isPictureRemoved } from "./camera-pictures.ts";
 import { exportedFile } from "./export/write-export.ts";
 import { PictureCache } from "./picture-cache.ts";
 
@@ -88,6 +89,12 @@ export class MediaService {
     const { sha256, reason } = image;
     // The program itself would die over it.
     if (reason?.code === "worker-crashed") throw new KensaError("damaged", reason.message);
+    if (await isPictureRemoved(store.folder.root, image)) {
+      throw new KensaError(
+        "not-found",
+        "The picture was removed to make room; its verdict and score are kept.",
+      );
+    }
     if (picture === "image") return this.#image({ file, sha256 }, width);
     const { folder: model } = await getModel(store, image.modelId);
     const bytes = await this.#cache.get(JSON.stringify([id, picture]), async () => {

@@ -65,6 +65,7 @@ function prepare() {
   const clock = { milliseconds: 1000 };
   const closed: number[] = [];
   const kept: number[] = [];
+  const disk = { freeBytes: 1e12, isLow: false };
   const begin = { gate: Promise.resolve() };
   /** Waits of these lengths end when the test says so; all others at once. */
   const timers = new Map<number, PromiseWithResolvers<void>>();
@@ -84,7 +85,12 @@ function prepare() {
       },
       keepCamera: async ({ inspectionId }: { inspectionId: number }) => {
         kept.push(inspectionId);
-        return { modelId: `model-${inspectionId}`, modelCreatedAt: "2026-01-31T10:15:00Z", threshold: 1 };
+        return {
+          modelId: `model-${inspectionId}`,
+          modelCreatedAt: "2026-01-31T10:15:00Z",
+          threshold: 1,
+          disk,
+        };
       },
       closeCamera: async ({ inspectionId }: { inspectionId: number }) => {
         closed.push(inspectionId);

@@ -4,7 +4,14 @@ import { ResultDetail } from "../../../src-renderer/state/results-detail.svelte.
 import { decisionOn, resultRow } from "./sample-parts.ts";
 
 describe("A result looked at closely", () => {
-  const known = { productId: 1, modelId: "m-1", scoreParts: {}, sha256: null, maps: [] };
+  const known = {
+    productId: 1,
+    modelId: "m-1",
+    scoreParts: {},
+    sha256: null,
+    maps: [],
+    isPictureRemoved: false,
+  };
   const terms: InspectedDetail["terms"] = [{ part: "marks-whole", weight: 1, deviations: 7 }];
   const get = async ({ inspectedImageId }: { readonly inspectedImageId: number }) => ({
     ...resultRow(inspectedImageId),
@@ -27,6 +34,18 @@ describe("A result looked at closely", () => {
     second.resolve({ ...(await get({ inspectedImageId: 5 })), terms: [] });
     await opening;
     expect(detail.terms.value).toEqual([]);
+  });
+
+  test("tells that its picture was removed to make room, and never that of another one", async () => {
+    const removed = async ({ inspectedImageId }: { readonly inspectedImageId: number }) => ({
+      ...(await get({ inspectedImageId })),
+      isPictureRemoved: inspectedImageId === 4,
+    });
+    const detail = new ResultDetail({ review: { history: async () => [], get: removed } });
+    await detail.show(resultRow(4));
+    expect(detail.isPictureRemoved).toBe(true);
+    await detail.show(resultRow(5));
+    expect(detail.isPictureRemoved).toBe(false);
   });
 
   test("comes with everything that was decided about it", async () => {

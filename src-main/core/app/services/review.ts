@@ -13,6 +13,7 @@ import { countQueue, pageQueue, type QueueScope } from "../../store/review-queue
 import { findReviewed, type ReviewedImage } from "../../store/reviewed-images.ts";
 import type { Store } from "../../store/store.ts";
 import type { AppContext } from "../app-context.ts";
+import { isPictureRemoved } from "../camera-pictures.ts";
 
 export function reviewService({ store }: AppContext): Services<typeof api.review> {
   return {
@@ -31,7 +32,9 @@ export function reviewService({ store }: AppContext): Services<typeof api.review
         throw new KensaError("not-found", `There is no inspected image ${inspectedImageId}.`);
       const { productId, modelId, scoreParts, sha256 } = image;
       const explained = await explain(store, modelId, scoreParts);
-      return { ...toQueueItem(image), ...explained, productId, modelId, scoreParts, sha256 };
+      const isRemoved = await isPictureRemoved(store.folder.root, image);
+      const known = { productId, modelId, scoreParts, sha256, isPictureRemoved: isRemoved };
+      return { ...toQueueItem(image), ...explained, ...known };
     },
     decide: (request) => decideImage(store, request),
     undo: (request) => undoDecision(store, request),
