@@ -84,7 +84,15 @@ export class ReviewMemory {
     get: async ({ inspectedImageId }: { readonly inspectedImageId: number }) => {
       this.#enter("get");
       const { terms, maps } = this;
-      const known = { productId: 1, modelId: "m-1", scoreParts: {}, sha256: null, terms, maps };
+      const known = {
+        productId: 1,
+        modelId: "m-1",
+        scoreParts: {},
+        sha256: null,
+        terms,
+        maps,
+        isPictureRemoved: false,
+      };
       return { ...this.#part(inspectedImageId), ...known };
     },
   };
