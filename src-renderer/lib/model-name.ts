@@ -11,3 +11,9 @@ export function modelName({ createdAt }: Named, models: readonly Named[]): strin
     models.map((model) => model.createdAt),
   );
 }
+
+/** Of a model by its id, among those of its product; null for none, and the id where the model is not known (any more). */
+export function nameOfModel(id: string | null, models: readonly Named[] | null): string | null {
+  const model = models?.find((other) => other.id === id);
+  return model === undefined ? id : modelName(model, models ?? []);
+}

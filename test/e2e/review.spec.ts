@@ -4,6 +4,7 @@ import type { Page } from "@playwright/test";
 import { parse } from "csv-parse/sync";
 import readExcelFile from "read-excel-file/node";
 import type { InspectionSummary } from "../../src-main/contract/inspect-api.ts";
+import type { ResultRow } from "../../src-main/contract/results-api.ts";
 import type { Decision } from "../../src-main/contract/review-api.ts";
 import { expect, type Station, test } from "./support/kensa-test.ts";
 import { HOSTILE_NAMES } from "./support/parts.ts";
@@ -201,6 +202,101 @@ test("loses no verdict when the server is killed in the middle of a review", asy
     { user: "Aiko", newVerdict: "fail", isUndo: true },
     { user: "Aiko", newVerdict: "cannot-judge", isUndo: false },
   ]);
+});
+
+test("does not overrule what somebody else has decided on the part that is shown", async ({
+  page,
+  station,
+}) => {
+  const { kensa } = station;
+  await inspectFolder(page, station);
+  await page
+    .getByRole("link", { name: words("inspect_to_review"), exact: true })
+    .last()
+    .click();
+  const review = new ReviewPage(page);
+  const id = await review.nextShown(null);
+  const theirs = { verdict: "fail", user: "Ben", requestId: crypto.randomUUID() };
+  await kensa.ask<Decision>("POST", `/review/${id}/decide`, theirs);
+  await page.keyboard.press("p");
+  await expect(page.getByText(words("review_overtaken_by", { user: "Ben", verdict: "Fail" }))).toBeVisible();
+  await expect(review.panel.getByText(words("review_verdict_by", { user: "Ben" }))).toBeVisible();
+  const history = await kensa.ask<Decision[]>("GET", `/review/${id}/history`);
+  expect(history.map(({ user, newVerdict }) => [user, newVerdict])).toEqual([["Ben", "fail"]]);
+});
+
+test("makes everything that is touched on the review screen at least 20 mm large for gloves", async ({
+  page,
+  station,
+}) => {
+  const { kensa, productId } = station;
+  await page.goto(await kensa.entrance());
+  await page.goto(`${kensa.origin}/#/products/${productId}/review`);
+  const review = new ReviewPage(page);
+  await review.nextShown(null);
+  await page.getByRole("button", { name: words("review_settings") }).click();
+  await page.getByRole("switch", { name: words("review_gloves") }).click();
+  const small = () =>
+    page.evaluate(() => {
+      // 20 mm where 96 pixels are an inch, but for rounding.
+      const least = (20 / 25.4) * 96 - 1;
+      const touched = document.querySelectorAll<HTMLElement>("button:not([role=switch]), nav a, input");
+      return [...touched]
+        .filter((element) => element.checkVisibility())
+        .map((element) => ({ box: element.getBoundingClientRect(), element }))
+        .filter(({ box }) => box.height < least || box.width < least)
+        .map(({ element }) => element.getAttribute("aria-label") ?? element.textContent);
+    });
+  expect(await small()).toEqual([]);
+  await page.keyboard.press("Escape");
+  expect(await small()).toEqual([]);
+  await page.getByRole("button", { name: words("review_settings") }).click();
+  await page.getByRole("switch", { name: words("review_gloves") }).click();
+});
+
+test("fails a part that the model has passed, by keyboard, and takes that back", async ({
+  page,
+  station,
+}) => {
+  const { kensa, productId } = station;
+  const { id } = await latestInspection(station);
+  const filter = { inspectionId: id, modelVerdicts: ["pass"], decided: false };
+  const { rows } = await kensa.ask<{ rows: ResultRow[] }>("POST", "/results/page", { filter, limit: 1 });
+  const name = rows[0]?.name ?? "";
+  await page.goto(await kensa.entrance());
+  await page.goto(`${kensa.origin}/#/products/${productId}/results?inspection=${id}`);
+  await page.getByLabel(words("results_name")).fill(name);
+  const grid = page.getByRole("grid", { name: words("results_title") });
+  await grid.getByRole("gridcell", { name, exact: true }).click();
+  const drawer = page.getByRole("complementary", { name: words("results_detail_of", { name }) });
+  await drawer.getByRole("img", { name }).waitFor();
+  const fail = drawer.getByRole("button", { name: new RegExp(`^${words("verdict_fail")}`) });
+  // A verdict is taken only once the picture was there for a moment.
+  await page.waitForTimeout(600);
+  await page.keyboard.press("2");
+  await fail.focus();
+  await page.keyboard.press("f");
+  await page.getByLabel(words("identity_name")).fill("Aiko");
+  await page.keyboard.press("Enter");
+  const changed = { old: words("verdict_pass"), new: words("verdict_fail") };
+  await drawer.getByText(words("results_history_changed", changed), { exact: true }).waitFor();
+  await expect(fail).toBeFocused();
+  const cells = grid.getByRole("row").nth(1);
+  await expect(cells).toContainText(words("verdict_fail"));
+  await expect(cells).toContainText("Stain");
+  const exportedRows: Record<string, string>[] = parse(await exported(page, words("results_export_csv")), {
+    columns: true,
+    bom: true,
+  });
+  expect(exportedRows.find((row) => plainName(row["file"]) === name)).toMatchObject({
+    verdict: "fail",
+    decided_by: "Aiko",
+    reason: "Stain",
+  });
+  await page.keyboard.press("Backspace");
+  await expect(cells).toContainText(words("verdict_pass"));
+  await drawer.getByRole("button", { name: words("common_close") }).click();
+  await expect(grid).toBeFocused();
 });
 
 /** An export marks a name that a spreadsheet would take for a formula. */

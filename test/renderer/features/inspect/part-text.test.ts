@@ -12,7 +12,7 @@ test("A part that could not be judged says why in the language that is shown", (
     cause: "area-outside-picture",
   } as const;
   expect(partText({ score: null, threshold: 1, reason })).toBe(
-    "検査範囲がこの画像からはみ出しています。検査範囲を描き直し、同じサイズの画像だけを使用してください。",
+    "検査領域がこの画像からはみ出しています。検査領域を描き直し、同じサイズの画像だけを使用してください。",
   );
 });
 
