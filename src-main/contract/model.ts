@@ -180,7 +180,10 @@ export const modelManifest = z.object({
     })
     .refine(({ scores, partNumbers }) => partNumbers === undefined || partNumbers.length === scores.length),
   threshold,
-  /** The standardised residual that the heatmap shows as 1; areas above it are regions. */
+  /**
+   * What the heatmap shows as 1, in deviations of good parts at their place: of the residual, for `standard` of its maps' weighted mean,
+   * for `backbone` of the distance between features. Areas above it are regions.
+   */
   heatmapThreshold: z.number().positive(),
   /** Of the maps that can be looked at alone; absent where a model was made before there were any. */
   mapThresholds: mapThresholds.optional(),

@@ -7,9 +7,10 @@ import type { ImageGeometry } from "../../contract/image.ts";
 import type { Preset, TrainingResult } from "../../contract/training.ts";
 import type { TrainOptions } from "../../core/app/training-service.ts";
 import { lookAtParts, suitsAlignment } from "../../core/dataset/learn-alignment.ts";
-import { colourIn, type ImageLook, lookAtImages, middle } from "../../core/dataset/look-at-images.ts";
+import { colourIn, type ImageLook, lookAtImages } from "../../core/dataset/look-at-images.ts";
 import { listImages } from "../../core/dataset/scan-folder.ts";
 import { suitGeometry } from "../../core/dataset/suit-geometry.ts";
+import { median } from "../../core/image/median.ts";
 import { isSameSize, placeImage } from "../../core/image/placement.ts";
 import { seenScale } from "../../core/image/seen-scale.ts";
 import { readManifest } from "../../core/model/model-folder.ts";
@@ -99,11 +100,11 @@ async function train(flags: TrainFlags): Promise<number> {
 function seenTexts(looks: readonly ImageLook[], geometry: ImageGeometry, { gray }: TrainFlags): string[] {
   const { drawnOn, channels, size } = geometry;
   const ofSize = looks.filter(({ upright }) => drawnOn === undefined || isSameSize(upright, drawnOn));
-  const scale = middle(ofSize.map(({ upright }) => seenScale(placeImage(upright, geometry))));
+  const scales = ofSize.map(({ upright }) => seenScale(placeImage(upright, geometry)));
   const isColourLost = channels === 1 && !gray && colourIn(looks) !== "none";
   return [
     ...(drawnOn ? [regionText(drawnOn)] : []),
-    ...(scale === undefined ? [] : [scaleText(scale, size)]),
+    ...(scales.length === 0 ? [] : [scaleText(median(scales), size)]),
     ...(isColourLost ? [colourLostText] : []),
   ];
 }

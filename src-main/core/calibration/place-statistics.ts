@@ -44,14 +44,14 @@ export class PlaceStatistics {
 
   /** Both `[side · side]`; deviations are above zero. */
   get moments(): PixelMoments {
-    const everywhere = momentsOf(total(this.#count), total(this.#sum), total(this.#squares));
+    const everywhere = momentsFromSums(total(this.#count), total(this.#sum), total(this.#squares));
     const around = [this.#count, this.#sum, this.#squares].map((values) => this.#gathered(values));
     const mean = new Float32Array(this.#count.length);
     const deviation = new Float32Array(this.#count.length);
     for (let place = 0; place < mean.length; place += 1) {
       const [count, sum, squares] = around.map((values) => values[place]!) as [number, number, number];
       const prior = everywhere.count === 0 ? 0 : PRIOR_IMAGES;
-      const here = momentsOf(
+      const here = momentsFromSums(
         count + prior,
         sum + prior * everywhere.mean,
         squares + prior * (everywhere.mean ** 2 + everywhere.deviation ** 2),
@@ -90,7 +90,7 @@ export class PlaceStatistics {
   }
 }
 
-function momentsOf(count: number, sum: number, squares: number) {
+function momentsFromSums(count: number, sum: number, squares: number) {
   if (count === 0) return { count, mean: 0, deviation: 0 };
   const mean = sum / count;
   return { count, mean, deviation: Math.sqrt(Math.max(0, squares / count - mean ** 2)) };

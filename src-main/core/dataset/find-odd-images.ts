@@ -7,6 +7,7 @@
  * smoothed a little; its highest value counts, for a defect is small. That value, in units of the set's median, is the
  * oddness: 1 is usual.
  */
+import { median } from "../image/median.ts";
 import type { ComparisonOptions } from "./compare-thumbnails.ts";
 import { thumbnailBytes, thumbnailSide } from "./record-thumbnail.ts";
 import { requireNotCancelled } from "./require-not-cancelled.ts";
@@ -51,8 +52,8 @@ export async function findOddImages(
   onProgress?.(count, count);
   const deviations = deviationsOf(residuals, references);
   for (let image = 0; image < count; image++) oddness[image] = peakOf(residuals, image, deviations);
-  const median = oddness.toSorted()[Math.floor(count / 2)]!;
-  return oddness.map((peak) => peak / Math.max(median, 1e-6));
+  const usual = Math.max(median(oddness), 1e-6);
+  return oddness.map((peak) => peak / usual);
 }
 
 /** Each thumbnail with mean 0 and standard deviation 1, so that exposure and gain do not count. */
@@ -134,7 +135,7 @@ function deviationsOf(residuals: Float32Array, references: readonly number[]): F
   }
   const typical = medians.toSorted()[thumbnailBytes / 2]!;
   const floor = Math.max(SMALLEST_SHARE * typical, 1e-6);
-  return medians.map((median) => Math.max(median, floor));
+  return medians.map((size) => Math.max(size, floor));
 }
 
 /** The highest mean of 3 × 3 standardised residuals. */

@@ -11,6 +11,7 @@ import {
   turnOf,
 } from "../image/align-part.ts";
 import { wholePicture } from "../image/decode-image.ts";
+import { median } from "../image/median.ts";
 import { openImage } from "../image/open-image.ts";
 import type { Turn } from "../image/part-signature.ts";
 import { readImageBytes } from "../image/read-image-file.ts";
@@ -145,8 +146,4 @@ export async function withReference(
     `Parts cannot be aligned on these images: of ${looked} that were looked at, ${found} show one part of the same size by itself on an even background, away from the border.`,
     { action: "Train without alignment, or take pictures on an even background with room around the part." },
   );
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }

@@ -2,6 +2,7 @@
 import { KensaError } from "../../contract/errors.ts";
 import type { ImageColour, ImageGeometry, ImageSize } from "../../contract/image.ts";
 import { systemFailure } from "../files/system-failure.ts";
+import { median } from "../image/median.ts";
 import { openImage, runPipeline, uprightPipeline } from "../image/open-image.ts";
 import { placeImage } from "../image/placement.ts";
 import { readImageBytes } from "../image/read-image-file.ts";
@@ -54,13 +55,8 @@ export async function lookAtImages(
 
 /** `most` where most images are coloured, `some` where one has a coloured place. */
 export function colourIn(looks: readonly ImageLook[]): ImageColour {
-  if ((middle(looks.map(({ colour }) => colour)) ?? 0) >= COLOURED) return "most";
+  if (median(looks.map(({ colour }) => colour)) >= COLOURED) return "most";
   return looks.some(({ strongestColour }) => strongestColour >= COLOURED) ? "some" : "none";
-}
-
-/** The one in the middle by size; of an even number the larger of two. */
-export function middle(values: readonly number[]): number | undefined {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 }
 
 async function lookAt(file: string, fitted: Fitted): Promise<ImageLook | null> {

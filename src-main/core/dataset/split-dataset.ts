@@ -23,8 +23,8 @@ export interface DatasetSplit {
 export const usualShares: SplitShares = { calibration: 0.2, check: 0.1 };
 
 /**
- * From 59 good images on, the highest score is a threshold that rejects at most 5 % of good parts, with 95 %
- * confidence (0.95⁵⁹ < 0.05). Smaller data sets give up to a third of their images for it.
+ * From 59 good images on, a threshold at the highest score would reject at most 5 % of good parts, with 95 % confidence (0.95⁵⁹ < 0.05);
+ * the one taken for 5 % on average, at the third highest, at most 11 %. Smaller data sets give up to a third of their images for it.
  */
 const CALIBRATION_FLOOR = 59;
 /** More images narrow the bound on the false-reject rate hardly any further, and are better trained on. */
@@ -135,6 +135,6 @@ function tooFewImages(count: number): KensaError {
   const images = count === 1 ? "1 image" : `${count} images`;
   const message = `${images} cannot be divided into images to train on, to take the threshold from, and to check it.`;
   const action =
-    "Add images of good parts: 3 are the least; from 180 on, a false-reject rate of 5 % can be promised.";
+    "Add images of good parts: 3 are the least. Of 180, 59 give the threshold; where 5 % are asked for, it rejects 5 % of good parts on average, and at most 11 % are promised.";
   return new KensaError("too-few-images", message, { action });
 }

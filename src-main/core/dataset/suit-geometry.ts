@@ -1,7 +1,8 @@
 /** @file The input size and the channels that suit a set of images. */
 import type { ImageColour, ImageGeometry, InputSize } from "../../contract/image.ts";
 import type { Preset } from "../../contract/training.ts";
-import { colourIn, type ImageLook, middle } from "./look-at-images.ts";
+import { median } from "../image/median.ts";
+import { colourIn, type ImageLook } from "./look-at-images.ts";
 
 /** What a BiGAN can learn within minutes on a plain processor. */
 const BIGAN_SIZE = 64;
@@ -22,7 +23,7 @@ export type Suited = Pick<ImageGeometry, "size" | "channels">;
  */
 export function suitGeometry(looks: readonly ImageLook[], preset: Preset): Suited {
   if (preset !== "standard" && preset !== "backbone") return { size: BIGAN_SIZE, channels: 1 };
-  const side = middle(looks.map(({ seen }) => Math.max(seen.width, seen.height))) ?? 0;
+  const side = median(looks.map(({ seen }) => Math.max(seen.width, seen.height)));
   return { size: suitedSize(side), channels: suitedChannels(colourIn(looks)) };
 }
 

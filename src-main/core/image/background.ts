@@ -4,6 +4,7 @@
  * A surface of the second degree follows a lamp on one side and darker corners. It is fitted to the border alone, by least squares
  * that are repeated without what does not fit, so that a cable or a reflex at the border does not bend it.
  */
+import { median } from "./median.ts";
 
 /** A square picture, and where in it a part may be looked for. */
 export interface SearchedPicture {
@@ -162,8 +163,4 @@ function subtract(
     }
   }
   return { signed, largest, noise };
-}
-
-function median(values: readonly number[]): number {
-  return Float64Array.from(values).sort()[Math.floor(values.length / 2)]!;
 }

@@ -50,11 +50,12 @@ export type PlaceMoments = { readonly mean: Float32Array; readonly deviation: Fl
 
 /** What is known of good parts on each scale. */
 export type Banks = Readonly<Partial<Record<ScaleName, FeatureBank>>>;
-export type PlaceStatistics = Readonly<Partial<Record<ScaleName, Readonly<Record<MapName, PlaceMoments>>>>>;
+/** What is usual for each map on each scale. */
+export type Places = Readonly<Partial<Record<ScaleName, Readonly<Record<MapName, PlaceMoments>>>>>;
 
 export type StandardCalibration = {
   readonly banks: Banks;
-  readonly places: PlaceStatistics;
+  readonly places: Places;
   readonly formula: TermFormula;
   /** The standardised map that the heatmap shows as 1. */
   readonly heatmapThreshold: number;

@@ -9,6 +9,9 @@ import type { Course, Update } from "./course.ts";
 import { phaseAt, settlingFactor } from "./schedule.ts";
 import type { TrainingSource } from "./training-source.ts";
 
+/** The last 30 % of a training. */
+const SETTLING = { share: 0.3, smallest: 0.05 };
+
 export type AdversarialCourseOptions = {
   readonly plan: TrainingPlan;
   readonly source: TrainingSource;
@@ -53,7 +56,7 @@ export function adversarialCourse({ plan, source, seed, baseline }: AdversarialC
 
 function scalars({ hyperParameters }: TrainingPlan, { number, ofDiscriminator, done }: Update): Arrays {
   const { averageDecay, isAverageRamped, isSettling } = hyperParameters;
-  const factor = isSettling ? settlingFactor(done) : 1;
+  const factor = isSettling ? settlingFactor(done, SETTLING) : 1;
   const scalar = (value: number) => Float32Array.of(value);
   return {
     stepSize: scalar(factor * adamStepSize(hyperParameters, number)),

@@ -15,7 +15,7 @@ import {
   featureModel,
   MAP_NAMES,
   mapModel,
-  type PlaceStatistics as Places,
+  type Places,
   partOf,
   type StandardCalibration,
   standardScoringModel,

@@ -46,7 +46,7 @@ export type CalibrationInput = {
 export type Calibrated<Score extends ModelScore = ModelScore> = Thresholds & { readonly formula: Score };
 
 /** Training images from which standardisations are taken; more do not make them better. */
-const STATISTICS_IMAGES = 500;
+const SCALE_IMAGES = 500;
 
 /** Throws `too-few-images` where there is nothing to calibrate on, `cancelled`, `diverged` where the networks give no numbers. */
 export async function calibrate(input: CalibrationInput): Promise<Calibrated<ScoreFormula>> {
@@ -66,7 +66,7 @@ class Calibrator {
   constructor(input: CalibrationInput) {
     const { train, calibration, check } = input.split;
     this.#input = input;
-    this.#sample = spread(train, STATISTICS_IMAGES);
+    this.#sample = spread(train, SCALE_IMAGES);
     const total = 2 * this.#sample.length + calibration.length + check.length;
     this.walk = new RecordWalk({ ...input, total });
   }

@@ -5,15 +5,15 @@ import { type RestorationPlan, restorationStep } from "../networks/restoration-s
 import type { Course } from "./course.ts";
 import { imageSource } from "./image-source.ts";
 import { RestorationFeeds, type RestorationFeedsOptions } from "./restoration-feeds.ts";
+import { settlingFactor } from "./schedule.ts";
 
 export type RestorationCourseOptions = Omit<RestorationFeedsOptions, "scales"> & {
   readonly plan: RestorationPlan;
   readonly dataset: PreparedDataset;
 };
 
-/** The second half of a training takes ever smaller steps, down to this share. */
-const SETTLING = 0.5;
-const SMALLEST = 0.03;
+/** The second half of a training. */
+const SETTLING = { share: 0.5, smallest: 0.03 };
 
 export function restorationCourse({ plan, dataset, records, settings }: RestorationCourseOptions): Course {
   const { numbers, declarations, state } = plan;
@@ -30,7 +30,7 @@ export function restorationCourse({ plan, dataset, records, settings }: Restorat
     stepOf: () => restorationStep(plan),
     feeds: async ({ number, done }) => ({
       ...(await feeds.at(number - 1)),
-      stepSize: Float32Array.of(settled(done) * adamStepSize(numbers, number)),
+      stepSize: Float32Array.of(settlingFactor(done, SETTLING) * adamStepSize(numbers, number)),
       averageDecay: Float32Array.of(rampedDecay(numbers.averageDecay, number)),
     }),
     watched: {
@@ -44,8 +44,4 @@ export function restorationCourse({ plan, dataset, records, settings }: Restorat
     },
     baseline: null,
   };
-}
-
-function settled(done: number): number {
-  return Math.min(1, Math.max(SMALLEST, (1 - done) / SETTLING));
 }

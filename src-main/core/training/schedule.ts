@@ -13,13 +13,12 @@ export function phaseAt(done: number, warmUpShare: number): CurvePoint["phase"] 
   return done < warmUpShare ? "warm-up" : "adversarial";
 }
 
-/** The last part of a training takes ever smaller steps, so that it settles instead of circling. */
-const SETTLING = 0.3;
-const SMALLEST = 0.05;
+/** How a training ends: the last `share` of it takes ever smaller steps, down to `smallest`, so that it settles instead of circling. */
+export type Settling = { readonly share: number; readonly smallest: number };
 
-/** The factor on the learning rate: 1, and falling in a line over the last 30 % to 0.05. */
-export function settlingFactor(done: number): number {
-  return Math.min(1, Math.max(SMALLEST, (1 - done) / SETTLING));
+/** The factor on the learning rate: 1, and in the end falling in a line. */
+export function settlingFactor(done: number, { share, smallest }: Settling): number {
+  return Math.min(1, Math.max(smallest, (1 - done) / share));
 }
 
 /** The steps that the budget is going to buy, by what they have cost so far. */

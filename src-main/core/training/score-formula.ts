@@ -3,9 +3,8 @@ import type { BiganPart, ScoreFormula, ScoreTerm } from "../../contract/model.ts
 import type { DiscriminatorTerm } from "../../contract/training.ts";
 import { momentsOf } from "../calibration/standardise.ts";
 import type { HyperParameters } from "../networks/hyper-parameters.ts";
+import { TRUSTED_RATIO } from "./training-watch.ts";
 
-/** Above this ratio G does not look at its input, and what D says of its work means nothing. */
-const TRUSTED_RATIO = 0.7;
 const UNSCALED = { mean: 0, deviation: 1 } as const;
 
 type FormulaOptions = {

@@ -13,7 +13,8 @@ import type { Arrays } from "../engine/step.ts";
 /** D's loss below this and E, G's above the other: D recognises everything and teaches nothing. */
 const WON_LOSS = 0.02;
 const LOST_LOSS = 8;
-const TRUSTED_RATIO = 0.7;
+/** Above this reconstruction ratio G does not look at its input, and what D says of its work means nothing. */
+export const TRUSTED_RATIO = 0.7;
 /** Before this step E and G are still on their way to the average picture. */
 const PATIENCE_STEPS = 500;
 

@@ -1,5 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { KensaError } from "../../../src-main/contract/errors.ts";
+import { chooseThreshold } from "../../../src-main/core/calibration/conformal.ts";
+import { meanFalseRejects } from "../../../src-main/core/calibration/tolerance.ts";
 import { type DatasetSplit, splitDataset } from "../../../src-main/core/dataset/split-dataset.ts";
 import { sha256 } from "../../../src-main/core/files/hash.ts";
 import { randomFor } from "../../../src-main/core/random/random.ts";
@@ -107,6 +110,23 @@ describe("splitDataset", () => {
     expect(() => splitDataset(hashesOf(count), eachAlone(count), 0)).toThrow(
       expect.objectContaining({ code: "too-few-images", action: expect.stringContaining("3 are the least") }),
     );
+  });
+
+  test("tells of 180 images what the threshold from their calibration images states", () => {
+    const { calibration } = splitDataset(hashesOf(180), eachAlone(180), 1);
+    const { basis } = chooseThreshold(
+      Array.from(calibration, (image) => image),
+      { falseRejectRate: 0.05 },
+    );
+    const stated = `on average, and at most ${Math.ceil(basis.falseRejectBound! * 100)} % are promised.`;
+    let action: string | undefined;
+    try {
+      splitDataset(hashesOf(2), eachAlone(2), 1);
+    } catch (thrown) {
+      action = (thrown as KensaError).action;
+    }
+    expect(action).toContain(`Of 180, ${calibration.length} give the threshold`);
+    expect(action).toContain(`rejects ${meanFalseRejects(basis) * 100} % of good parts ${stated}`);
   });
 
   test("gives the latest images to calibration and those before them to the check, where times are known", () => {

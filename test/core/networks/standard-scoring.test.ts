@@ -14,7 +14,7 @@ import {
   featureModel,
   MAP_NAMES,
   mapModel,
-  type PlaceStatistics,
+  type Places,
   partOf,
   type StandardCalibration,
   standardScoringModel,
@@ -62,7 +62,7 @@ function calibration(): StandardCalibration {
   ]);
   return {
     banks: { whole: bank("whole"), detail: bank("detail") },
-    places: Object.fromEntries(places) as PlaceStatistics,
+    places: Object.fromEntries(places) as Places,
     formula: {
       terms: [
         { part: "marks-whole", weight: 3, scale: { mean: 1, deviation: 2 }, separation: 0.9 },

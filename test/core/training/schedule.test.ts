@@ -43,12 +43,14 @@ describe("How far a training is", () => {
 });
 
 describe("The size of steps", () => {
+  const settling = { share: 0.3, smallest: 0.05 };
+
   it("stays for 70 % of the training, then falls in a line, and never to nothing", () => {
-    expect(settlingFactor(0)).toBe(1);
-    expect(settlingFactor(0.7)).toBe(1);
-    expect(settlingFactor(0.85)).toBeCloseTo(0.5);
-    expect(settlingFactor(0.97)).toBeCloseTo(0.1);
-    expect(settlingFactor(1)).toBe(0.05);
-    expect(settlingFactor(1.2)).toBe(0.05);
+    expect(settlingFactor(0, settling)).toBe(1);
+    expect(settlingFactor(0.7, settling)).toBe(1);
+    expect(settlingFactor(0.85, settling)).toBeCloseTo(0.5);
+    expect(settlingFactor(0.97, settling)).toBeCloseTo(0.1);
+    expect(settlingFactor(1, settling)).toBe(0.05);
+    expect(settlingFactor(1.2, settling)).toBe(0.05);
   });
 });
