@@ -44,7 +44,7 @@ export function addDefectsCommand(program: Command, end: End): void {
         .default(simulatedDefectKind.options, "all"),
     )
     .addOption(
-      new Option("--size <pixels>", "side of the square that is looked at: 28, 32, 64, 128 or 256")
+      new Option("--size <pixels>", "side of the square that is looked at: 28, 32, 64, 128, 256 or 384")
         .argParser(sizeFrom)
         .default(USUAL_SIZE),
     )
