@@ -25,6 +25,8 @@ export async function writeReport(file: string, input: ReportInput): Promise<str
   const { images, nameOf, kindOf, ...subject } = input;
   // A name that was used again bears the heatmap of the picture that had it last.
   const lastDrawn = new Map(images.map((image) => [image.heatmapFile, image]));
+  // The page is for people of this computer's place.
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
   const sources = images.map((image): ReportSource => {
     const { verdict, score, threshold, reason, regions, scoreParts, heatmapFile, sha256 } = image;
     const kind = kindOf ? { kind: kindOf(image) } : {};
@@ -38,5 +40,5 @@ export async function writeReport(file: string, input: ReportInput): Promise<str
       },
     };
   });
-  return writeResult(file, await composeReport(subject, sources));
+  return writeResult(file, await composeReport({ ...subject, timeZone }, sources));
 }

@@ -5,6 +5,7 @@ import { verdict } from "./inspection.ts";
 import { job } from "./jobs-api.ts";
 import { procedure } from "./procedure.ts";
 import { queueItem } from "./review-api.ts";
+import { timeZone } from "./time-zone.ts";
 
 /** All that is given must hold. Verdicts are those in force: a person's, else the model's. */
 export const resultFilter = z.strictObject({
@@ -84,6 +85,8 @@ export const results = {
         format: exportFormat,
         /** Choose these images only. */
         imageIds: z.array(inspectedImageId).min(1).max(1000).optional(),
+        /** The report and the Excel file tell the time there; without it in UTC. CSV has ISO 8601 with its offset. */
+        timeZone: timeZone.optional(),
       }),
     )
     .output(job),

@@ -55,7 +55,8 @@ export class ResultsExport {
   async write(format: ExportFormat, filter: ResultFilter): Promise<ExportedFile | null> {
     if (this.work.isRunning) return null;
     this.format = format;
-    await this.#follow(() => this.#source.results.export({ format, filter }));
+    const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+    await this.#follow(() => this.#source.results.export({ format, filter, timeZone }));
     this.format = null;
     return this.file;
   }

@@ -24,6 +24,8 @@ export type ReportSubject = {
   readonly threshold: { readonly value: number; readonly sentence: string };
   readonly evaluation?: EvaluationResult | undefined;
   readonly generatedAt: Date;
+  /** By whose clock times are told, as an IANA name. */
+  readonly timeZone: string;
 };
 
 /** Pictures are embedded for as many images of a group as a report ever shows. */
@@ -32,7 +34,7 @@ const LONGEST_SIDE = 480;
 
 /** Gives the whole HTML document, as `renderReport`. A picture that cannot be had is left out: its row still says what was found. */
 export async function composeReport(
-  { title, model, threshold, evaluation, generatedAt }: ReportSubject,
+  { title, model, threshold, evaluation, generatedAt, timeZone }: ReportSubject,
   sources: readonly ReportSource[],
 ): Promise<string> {
   const images = await withPictures(model, sources);
@@ -54,6 +56,7 @@ export async function composeReport(
     ...(evaluation ? { evaluation } : {}),
     images,
     language: "en",
+    timeZone,
   });
 }
 

@@ -37,6 +37,8 @@ export interface Report {
   readonly evaluation?: EvaluationResult;
   readonly images: readonly ReportImage[];
   readonly language: "en";
+  /** By whose clock times are told, as an IANA name. */
+  readonly timeZone: string;
 }
 
 /** How a verdict turned out, where the truth is known and the verdict was wrong. */

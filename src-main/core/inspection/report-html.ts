@@ -44,7 +44,7 @@ export function renderReport(report: Report): string {
 <header class="top">
 <p class="brand">Kensa <span>inspection report</span></p>
 <h1>${title}</h1>
-<p class="meta">${product} · ${countOf(images.length, "image")} · ${moment(report.generatedAt)}</p>
+<p class="meta">${product} · ${countOf(images.length, "image")} · ${moment(report.generatedAt, report.timeZone)}</p>
 </header>
 <main>
 ${summarySection(report.summary)}
@@ -64,8 +64,8 @@ ${modelSection(report)}
 `.text;
 }
 
-function moment(iso: string): Html {
-  return html`<time datetime="${iso}">${formatDate(iso)}</time>`;
+function moment(iso: string, timeZone: string): Html {
+  return html`<time datetime="${iso}">${formatDate(iso, timeZone)}</time>`;
 }
 
 /** Fixed places, red above amber above green as on a stack light; colour only where there is something to see. */
@@ -84,11 +84,11 @@ function warningList(warnings: readonly string[]): Html {
 <ul>${warnings.map((warning) => html`<li>${warning}</li>`)}</ul></div>`;
 }
 
-function modelSection({ model, product }: Report): Html {
+function modelSection({ model, product, timeZone }: Report): Html {
   const facts: readonly [string, Html][] = [
     ["Product", html`${product}`],
     ["Model", html`<span class="file">${model.id}</span>`],
-    ["Trained", moment(model.createdAt)],
+    ["Trained", moment(model.createdAt, timeZone)],
     ["Preset", html`${model.preset}`],
     ["Threshold", html`${formatScore(model.threshold, model.threshold)}`],
   ];

@@ -31,11 +31,6 @@ export const termWords: Readonly<Record<ScorePartName, string>> = {
 
 const wholeNumber = new Intl.NumberFormat("en");
 const percentage = new Intl.NumberFormat("en", { style: "percent", maximumFractionDigits: 1 });
-const dateAndTime = new Intl.DateTimeFormat("en-GB", {
-  dateStyle: "long",
-  timeStyle: "short",
-  timeZone: "UTC",
-});
 
 /** `1 image`, `2,000 images`. */
 export function countOf(count: number, singular: string, plural = `${singular}s`): string {
@@ -51,10 +46,13 @@ export function formatShare(share: number): string {
   return percentage.format(share);
 }
 
-/** A date in words, in UTC; what is no date is given back as it is. */
-export function formatDate(iso: string): string {
+/** A date in words, by the clock of a time zone, which is named; what is no date is given back as it is. */
+export function formatDate(iso: string, timeZone: string): string {
   const date = new Date(iso);
-  return Number.isNaN(date.getTime()) ? iso : `${dateAndTime.format(date)} UTC`;
+  if (Number.isNaN(date.getTime())) return iso;
+  const clock = { hour: "2-digit", minute: "2-digit", timeZone, timeZoneName: "short" } as const;
+  const day = { day: "numeric", month: "long", year: "numeric" } as const;
+  return new Intl.DateTimeFormat("en-GB", { ...day, ...clock }).format(date);
 }
 
 /** Scores with so many decimals that the threshold shows four digits; an absent score is a dash. */

@@ -49,14 +49,23 @@ async function filledApp(): Promise<App> {
   return app;
 }
 
-async function exportResult(app: App, format: ExportFormat, filter: ResultFilter = {}) {
-  const job = await ended(app, await app.services.results.export({ filter, format }, call));
+async function exportResult(
+  app: App,
+  format: ExportFormat,
+  filter: ResultFilter = {},
+  timeZone: string | undefined = undefined,
+) {
+  const job = await ended(app, await app.services.results.export({ filter, format, timeZone }, call));
   if (job.result?.kind !== "export") throw new Error(JSON.stringify(job.failure));
   return job.result;
 }
 
 async function exported(app: App, format: ExportFormat, filter: ResultFilter = {}): Promise<Buffer> {
   const { exportId } = await exportResult(app, format, filter);
+  return contentOf(app, exportId);
+}
+
+async function contentOf(app: App, exportId: string): Promise<Buffer> {
   const { content } = await app.media.open({ kind: "export", id: exportId });
   return readFile((content as { path: string }).path);
 }
@@ -79,6 +88,21 @@ it("a cell of a workbook is the text that it is", async () => {
   const [sheet] = await readXlsxFile(await exported(await filledApp(), "xlsx"));
   const cells = sheet!.data.flat();
   for (const text of [...names, "=1+1", "-2+3"]) expect(cells).toContain(text);
+});
+
+it("an Excel file and its name tell times by the clock of whoever asked, CSV by ISO 8601", async () => {
+  const app = await filledApp();
+  const reviewed = (await findReviewed(app.store, 1))!;
+  // Noon in UTC, and the next day on Kiritimati, 14 hours ahead.
+  const noon = () => new Date("2026-03-06T12:00:00Z");
+  const later = await openApp(app.store.folder.root, { now: noon });
+  onTestFinished(() => later.close());
+  const result = await exportResult(later, "xlsx", {}, "Pacific/Kiritimati");
+  expect(result.fileName).toBe("kensa-results-2026-03-07.xlsx");
+  const ahead = new Date(Date.parse(reviewed.at) + 14 * 60 * 60 * 1000).toISOString();
+  const [sheet] = await readXlsxFile(await contentOf(later, result.exportId));
+  expect(sheet!.data[1]).toContain(ahead.slice(0, 19).replace("T", " "));
+  expect((await exported(later, "csv")).toString()).toContain(reviewed.at);
 });
 
 it("an entry of a ZIP file stays in the folder of its verdict, with its content", async () => {

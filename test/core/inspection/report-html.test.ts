@@ -65,6 +65,7 @@ function reportOf(images: readonly ReportImage[], changes: Partial<Report> = {})
     summary: { pass: count("pass"), fail: count("fail"), cannotJudge: count("cannot-judge") },
     images,
     language: "en",
+    timeZone: "UTC",
     ...changes,
   };
 }
@@ -112,6 +113,12 @@ describe("a report", () => {
     expect(sectionOf(page, "summary").replace(/<[^>]+>|\s+/g, " ")).toMatch(
       /2 +Fail +40% +1 +Cannot judge +20% +2 +Pass +40%/,
     );
+  });
+
+  test("tells times by the clock of the place where it is read", () => {
+    const page = render(all, { timeZone: "Asia/Tokyo" });
+    expect(page).toContain('<time datetime="2026-03-06T13:45:10Z">6 March 2026 at 22:45 GMT+9</time>');
+    expect(page).toContain("4 March 2026 at 14:06 GMT+9");
   });
 
   test("shows the model's warnings", () => {

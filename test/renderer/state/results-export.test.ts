@@ -6,7 +6,7 @@ import { ResultsExport } from "../../../src-renderer/state/results-export.svelte
 import { RunningJobs } from "../../../src-renderer/state/running-jobs.svelte.ts";
 import { JobMemory, runningJob } from "./job-memory.ts";
 
-function prepare(start?: () => Promise<never>, job = runningJob("export")) {
+function prepare(start?: (request: unknown) => Promise<never>, job = runningJob("export")) {
   const memory = new JobMemory(job);
   const connection = new Connection();
   const watched = { jobs: { watch: () => Promise.reject(new Error("not watched")) } };
@@ -22,6 +22,17 @@ function prepare(start?: () => Promise<never>, job = runningJob("export")) {
 }
 
 describe("An export", () => {
+  test("tells times by the clock of this computer", async () => {
+    const asked: unknown[] = [];
+    const { exports } = prepare((request) => {
+      asked.push(request);
+      return Promise.reject(new ORPCError("disk-full", { status: 507 }));
+    });
+    await exports.write("xlsx", {});
+    const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+    expect(asked).toEqual([{ format: "xlsx", filter: {}, timeZone }]);
+  });
+
   test("ends with a file that can be fetched", async () => {
     const { memory, exports } = prepare();
     const writing = exports.write("csv", {});

@@ -24,7 +24,8 @@ export const tableHeader = [
   "sha256",
 ] as const;
 
-export function resultRow(image: ReviewedImage): TableCell[] {
+/** @param timeOf how a time of ISO 8601 is written; as it is unless it is given */
+export function resultRow(image: ReviewedImage, timeOf = (iso: string) => iso): TableCell[] {
   const { decision, verdict, reason, regions } = image;
   return [
     image.id,
@@ -32,13 +33,13 @@ export function resultRow(image: ReviewedImage): TableCell[] {
     image.inspectionId,
     image.modelId,
     image.name,
-    image.at,
+    timeOf(image.at),
     image.score,
     image.threshold,
     verdict,
     decision?.newVerdict ?? verdict,
     decision?.user ?? null,
-    decision?.at ?? null,
+    decision ? timeOf(decision.at) : null,
     decision?.reasonCode ?? null,
     decision?.reasonLabel ?? null,
     reason?.message ?? null,

@@ -12,6 +12,7 @@ import type { ReviewedImage } from "../../store/reviewed-images.ts";
 import type { Store } from "../../store/store.ts";
 import type { AppContext } from "../app-context.ts";
 import type { JobHandle } from "../job-service.ts";
+import { localTime } from "./local-time.ts";
 import { writeArchive } from "./write-archive.ts";
 import { writeHtmlReport } from "./write-report.ts";
 import { writeCsv, writeWorkbook } from "./write-spreadsheet.ts";
@@ -20,6 +21,8 @@ export type ExportRequest = {
   readonly filter: ResultFilter;
   readonly format: ExportFormat;
   readonly imageIds?: readonly number[] | undefined;
+  /** By whose clock times are told to people; UTC unless it is given. */
+  readonly timeZone?: string | undefined;
 };
 
 export type WrittenExport = {
@@ -47,7 +50,8 @@ export async function writeExport(
   const total = request.imageIds?.length ?? (await countResults(store, request.filter)).total;
   if (total === 0) throw new KensaError("not-found", "There is no result to export.");
   const exportId = `export-${randomBytes(6).toString("hex")}`;
-  const date = ports.now().toISOString().slice(0, 10);
+  const timeZone = request.timeZone ?? "UTC";
+  const date = localTime(ports.now().toISOString(), timeZone).slice(0, 10);
   const fileName = `kensa-results-${date}.${ENDINGS[request.format]}`;
   const folder = exportFolder(store, exportId);
   const stopped = new Stopped();
@@ -59,7 +63,8 @@ export async function writeExport(
   try {
     await mkdir(exportsFolder(store), { recursive: true });
     await writeFolderWhole(folder, async (temporary) => {
-      leftOut = await write(context, request, { images, total }, join(temporary, fileName));
+      const path = join(temporary, fileName);
+      leftOut = await write(context, { ...request, timeZone }, { images, total }, path);
     });
   } catch (thrown) {
     if (thrown === stopped) return null;
@@ -105,7 +110,7 @@ class Stopped extends Error {}
 /** Returns how many images are left out. */
 async function write(
   context: AppContext,
-  { format, filter }: ExportRequest,
+  { format, filter, timeZone }: ExportRequest & { readonly timeZone: string },
   { images, total }: { readonly images: AsyncGenerator<ReviewedImage>; readonly total: number },
   path: string,
 ): Promise<number> {
@@ -114,10 +119,10 @@ async function write(
       await writeCsv(path, images);
       return 0;
     case "xlsx":
-      await writeWorkbook(path, images, total);
+      await writeWorkbook(path, images, { total, timeZone });
       return 0;
     case "html":
-      await writeHtmlReport(context, path, { inspectionId: filter.inspectionId, images });
+      await writeHtmlReport(context, path, { inspectionId: filter.inspectionId, images, timeZone });
       return 0;
     case "images":
       return writeArchive(path, images, { root: context.store.folder.root, total });

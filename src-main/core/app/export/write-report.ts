@@ -11,6 +11,13 @@ import type { ReviewedImage } from "../../store/reviewed-images.ts";
 import type { AppContext } from "../app-context.ts";
 import { thresholdJudgedBy } from "../model-check.ts";
 
+type Reported = {
+  readonly inspectionId: number | undefined;
+  readonly images: AsyncIterable<ReviewedImage>;
+  /** By whose clock times are told. */
+  readonly timeZone: string;
+};
+
 /**
  * Writes the report of one inspection, with the verdicts in force.
  *
@@ -19,7 +26,7 @@ import { thresholdJudgedBy } from "../model-check.ts";
 export async function writeHtmlReport(
   context: AppContext,
   path: string,
-  { inspectionId, images }: { inspectionId: number | undefined; images: AsyncIterable<ReviewedImage> },
+  { inspectionId, images, timeZone }: Reported,
 ): Promise<void> {
   if (inspectionId === undefined) {
     throw new KensaError("invalid-input", "A report is about one inspection.", {
@@ -37,7 +44,8 @@ export async function writeHtmlReport(
     sources.map(({ image }) => image),
   );
   const title = `Inspection ${inspectionId}`;
-  const page = await composeReport({ title, model, threshold, generatedAt: ports.now() }, sources);
+  const subject = { title, model, threshold, generatedAt: ports.now(), timeZone };
+  const page = await composeReport(subject, sources);
   await writeFileWhole(path, page);
 }
 

@@ -4,6 +4,7 @@ import { stringify } from "csv-stringify/sync";
 import writeExcelFile, { type Row } from "write-excel-file/node";
 import { KensaError } from "../../../contract/errors.ts";
 import type { ReviewedImage } from "../../store/reviewed-images.ts";
+import { localTime } from "./local-time.ts";
 import { resultRow, type TableCell, tableHeader } from "./result-table.ts";
 
 type Images = AsyncIterable<ReviewedImage>;
@@ -32,15 +33,21 @@ export async function writeCsv(path: string, images: Images): Promise<void> {
 
 /**
  * @param total of the images
+ * @param timeZone by whose clock the times are told
  * @throws KensaError `invalid-input` for more rows than fit into memory
  */
-export async function writeWorkbook(path: string, images: Images, total: number): Promise<void> {
+export async function writeWorkbook(
+  path: string,
+  images: Images,
+  { total, timeZone }: { readonly total: number; readonly timeZone: string },
+): Promise<void> {
   if (total > MOST_ROWS) {
     const message = `An Excel file takes at most ${MOST_ROWS.toLocaleString("en")} results.`;
     throw new KensaError("invalid-input", message, { action: "Choose a shorter time, or export CSV." });
   }
   const rows: Row[] = [tableHeader.map((value) => ({ value, fontWeight: "bold" as const }))];
-  for await (const image of images) rows.push(resultRow(image).map(cellOf));
+  const timeOf = (iso: string) => localTime(iso, timeZone);
+  for await (const image of images) rows.push(resultRow(image, timeOf).map(cellOf));
   const columns = tableHeader.map((name) => ({ width: name === "file" || name === "sha256" ? 32 : 16 }));
   await writeExcelFile(rows, { sheet: "Results", columns, stickyRowsCount: 1 }).toFile(path);
 }
