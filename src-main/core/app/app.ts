@@ -80,7 +80,7 @@ export class App {
     const store = await openStore(folder, { clock: ports.now });
     await removeOldExports(store, onFault);
     await removeUnneededRuns(store, onFault);
-    return new App({
+    const app = new App({
       store,
       ports,
       jobs: new JobService(store, ports.onFault),
@@ -89,6 +89,8 @@ export class App {
       defectSheets: new DefectSheets(),
       threads: availableParallelism(),
     });
+    await app.tables.removeUnneededRuns();
+    return app;
   }
 
   /** For shells that stay, at their start; see `takeUpInterrupted`. */

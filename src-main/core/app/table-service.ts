@@ -26,6 +26,7 @@ import { compute } from "./compute-process.ts";
 import { namedDevice } from "./device-service.ts";
 import { newId } from "./new-id.ts";
 import type { Ports } from "./ports.ts";
+import { removeUnneededTableRuns } from "./remove-unneeded-table-runs.ts";
 
 export type TrainTableOptions = {
   readonly product: string;
@@ -83,6 +84,12 @@ export class TableService {
     );
     if (result.model !== null) await removeSurely(runFolder);
     return result;
+  }
+
+  /** See `removeUnneededTableRuns`. */
+  removeUnneededRuns(): Promise<void> {
+    const { now, onFault } = this.#ports;
+    return removeUnneededTableRuns(this.#runs, now(), (thrown) => onFault?.(thrown));
   }
 
   /** Judges every row of a table. Stopped by the signal it ends after the rows in hand. Throws as `inspectTable`. */
