@@ -2,8 +2,9 @@
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
+import { describeMachine, describeVersions } from "../src-main/core/engine/machine.ts";
 import { writeFileWhole } from "../src-main/core/files/write-whole.ts";
-import { describeMachine, describeVersions, slugOf } from "./machine.ts";
+import { readVersion, slugOf } from "./machine.ts";
 import { devices } from "./measure-devices.ts";
 import { engineRate } from "./measure-engine-rate.ts";
 import { firstRun } from "./measure-first-run.ts";
@@ -74,7 +75,7 @@ async function runBench(options: BenchOptions): Promise<void> {
   if (options.isQuick) print("Quick: not to be quoted.\n");
   const measurements = await measureAll(options);
   const { threads, isQuick } = options;
-  const versions = await describeVersions(ROOT);
+  const versions = describeVersions(await readVersion(ROOT));
   for (const { versions: met } of measurements) Object.assign(versions, met);
   const results = { startedAt, machine, versions, seed: SEED, threads, isQuick, measurements };
   const file =

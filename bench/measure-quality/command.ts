@@ -5,8 +5,9 @@ import { join } from "node:path";
 import { createProgressDisplay, type ProgressDisplay } from "../../src-main/cli/progress.ts";
 import { stopOnInterrupt } from "../../src-main/cli/stop-signal.ts";
 import { failureOf, KensaError } from "../../src-main/contract/errors.ts";
+import { describeMachine, describeVersions } from "../../src-main/core/engine/machine.ts";
 import { systemFailure } from "../../src-main/core/files/system-failure.ts";
-import { describeMachine, describeVersions } from "../machine.ts";
+import { readVersion } from "../machine.ts";
 import { computeApart } from "./computing.ts";
 import { chooseDataSets, DEMO } from "./data-sets.ts";
 import { drawDemoSet } from "./demo-set.ts";
@@ -50,7 +51,7 @@ async function experiment(options: QualityOptions, place: Place): Promise<void> 
     const choice = { ...options, sets };
     const plan = await planRuns(choice);
     const versions = {
-      ...(await describeVersions(place.root)),
+      ...describeVersions(await readVersion(place.root)),
       sources: await fingerprintSources(place.root),
     };
     const missing = missingRuns(plan, await readRuns(options.out), { ...options, sources: versions.sources });

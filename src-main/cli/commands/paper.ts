@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { z } from "zod";
 import { KensaError } from "../../contract/errors.ts";
+import { describeMachine, describeVersions } from "../../core/engine/machine.ts";
 import {
   type ExperimentProgress,
   readResults,
@@ -22,12 +23,7 @@ import { KDD_PACES, KDD_SYSTEMS, type KddPace } from "../../core/paper/kdd-syste
 import { type MnistExperiment, mnistSystems, mnistTrials } from "../../core/paper/mnist-experiment.ts";
 import { MNIST_SYSTEMS } from "../../core/paper/mnist-systems.ts";
 import { writePage } from "../../core/paper/page/write-page.ts";
-import {
-  describeMachine,
-  describeVersions,
-  type PaperResults,
-  writeResults,
-} from "../../core/paper/results.ts";
+import { type PaperResults, writeResults } from "../../core/paper/results.ts";
 import { measureSpeed } from "../../core/paper/speed-experiment.ts";
 import { type End, exitCodes } from "../exit-codes.ts";
 import { numberFrom, threadsOption } from "../option-values.ts";
@@ -295,7 +291,7 @@ async function finish(
   const path = resolve(out, `${name}.json`);
   await writeResults(path, {
     schemaVersion: 1,
-    machine: describeMachine(note),
+    machine: { ...describeMachine(), note },
     versions: describeVersions(version),
     ...results,
   });

@@ -1,6 +1,4 @@
 /** @file The file of an experiment's results, and how it is made of the results of its runs. */
-import { cpus, release, totalmem, type } from "node:os";
-import ort from "onnxruntime-node";
 import { z } from "zod";
 import { readVersionedJson, writeVersionedJson } from "../files/versioned-json.ts";
 import type { Figures } from "./experiment.ts";
@@ -39,20 +37,6 @@ export function writeResults(path: string, results: PaperResults): Promise<void>
 /** @throws KensaError as `readVersionedJson` */
 export function readPaperResults(path: string): Promise<PaperResults> {
   return readVersionedJson(path, FORMAT);
-}
-
-export function describeMachine(note: string): PaperResults["machine"] {
-  return {
-    cpu: cpus()[0]?.model.trim() ?? "unknown",
-    cores: cpus().length,
-    memoryGiB: Math.round(totalmem() / 2 ** 30),
-    os: `${type()} ${release()}`,
-    note,
-  };
-}
-
-export function describeVersions(kensa: string): Record<string, string> {
-  return { kensa, node: process.versions.node, onnxruntime: ort.env.versions.node ?? "unknown" };
 }
 
 /** Mean and deviation of runs. */
