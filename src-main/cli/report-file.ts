@@ -40,5 +40,5 @@ export async function writeReport(file: string, input: ReportInput): Promise<str
       },
     };
   });
-  return writeResult(file, await composeReport({ ...subject, timeZone }, sources));
+  return writeResult(file, await composeReport({ ...subject, timeZone, language: "en" }, sources));
 }

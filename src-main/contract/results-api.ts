@@ -3,6 +3,7 @@ import { z } from "zod";
 import { inspectedImageId, inspectionId, modelId, pageSize, productId, reasonCode, time } from "./ids.ts";
 import { verdict } from "./inspection.ts";
 import { job } from "./jobs-api.ts";
+import { language } from "./language.ts";
 import { procedure } from "./procedure.ts";
 import { queueItem } from "./review-api.ts";
 import { timeZone } from "./time-zone.ts";
@@ -87,6 +88,8 @@ export const results = {
         imageIds: z.array(inspectedImageId).min(1).max(1000).optional(),
         /** The report and the Excel file tell the time there; without it in UTC. CSV has ISO 8601 with its offset. */
         timeZone: timeZone.optional(),
+        /** Of the report, and of the Excel file's headings and verdicts; English without it, as CSV always is. */
+        language: language.optional(),
       }),
     )
     .output(job),

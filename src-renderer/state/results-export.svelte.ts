@@ -4,6 +4,7 @@ import type { ExportFormat, ResultFilter } from "../../src-main/contract/results
 import type { Client } from "../lib/client.ts";
 import type { ShownFailure } from "../lib/failure.ts";
 import { Loaded } from "../lib/loaded.svelte.ts";
+import { getLocale } from "../paraglide/runtime.js";
 import type { ProductJob } from "./product-job.svelte.ts";
 
 type Source = {
@@ -56,7 +57,9 @@ export class ResultsExport {
     if (this.work.isRunning) return null;
     this.format = format;
     const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-    await this.#follow(() => this.#source.results.export({ format, filter, timeZone }));
+    await this.#follow(() =>
+      this.#source.results.export({ format, filter, timeZone, language: getLocale() }),
+    );
     this.format = null;
     return this.file;
   }

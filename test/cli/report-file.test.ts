@@ -21,7 +21,7 @@ async function coloursIn(images: readonly InspectedImage[]): Promise<string[]> {
   await writeReport(file, {
     title: "Line",
     model: sampleManifest("bracket-20260301-070000-a1b2c3"),
-    threshold: { value: 1.25, sentence: "Nothing can be promised yet." },
+    threshold: { value: 1.25, basis: sampleManifest("bracket-1").threshold.basis, isChanged: false },
     images,
     nameOf: ({ file: path }) => path,
     generatedAt: new Date("2026-03-01T07:00:00Z"),

@@ -187,7 +187,7 @@ async function show(out: string, model: string, { inspected, measured, parts }: 
   const page = await writeReport(join(out, "report.html"), {
     title: "Demo: stamped plates",
     model: manifest,
-    threshold: { value, sentence: basis.sentence },
+    threshold: { value, basis, isChanged: false },
     images: inspected,
     nameOf: ({ file }) => relative(parts.test, file),
     kindOf,

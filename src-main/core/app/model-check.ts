@@ -1,7 +1,7 @@
 /** @file A model on images whose truth is known: its threshold, its scores, and the figures that follow from them. */
 
 import { basename } from "node:path";
-import type { Threshold } from "../../contract/calibration.ts";
+import type { Threshold, ThresholdBasis } from "../../contract/calibration.ts";
 import type { CheckPoint, CheckSet, ModelCheck, WhatIf } from "../../contract/check-api.ts";
 import type { EvaluationResult, Proportion } from "../../contract/evaluation.ts";
 import type { ModelManifest } from "../../contract/model.ts";
@@ -33,12 +33,16 @@ export async function thresholdInForce(store: Store, manifest: ModelManifest): P
   return (await findDecidedThreshold(store, manifest.id)) ?? manifest.threshold;
 }
 
-/** A threshold and what it was chosen by, in a sentence. */
-export type NamedThreshold = { readonly value: number; readonly sentence: string };
+/** A threshold, what it was chosen by, and whether some of the images were judged by an earlier one. */
+export type NamedThreshold = {
+  readonly value: number;
+  readonly basis: ThresholdBasis;
+  readonly isChanged: boolean;
+};
 
 /**
  * The threshold that images were judged by, in their order, which need not be the one in force now: the training's, one that was
- * decided then, or one that was given for the occasion. Where it was changed on the way, the last one, and that is said.
+ * decided then, or one that was given for the occasion. Where it was changed on the way, the last one.
  */
 export async function thresholdJudgedBy(
   store: Store,
@@ -51,8 +55,7 @@ export async function thresholdJudgedBy(
   const { basis } =
     [...decided, manifest.threshold].find((threshold) => threshold.value === value) ??
     thresholdByHand(manifest, value);
-  const changed = values.size > 1 ? "The threshold was changed on the way; this is the last. " : "";
-  return { value, sentence: changed + basis.sentence };
+  return { value, basis, isChanged: values.size > 1 };
 }
 
 /** A threshold that a person chose for a model, with what its calibration images support. */

@@ -1,12 +1,16 @@
 /** @file Puts a report together: what its images were found to be, and as many small pictures as it shows. */
+
+import type { ThresholdBasis } from "../../contract/calibration.ts";
 import { KensaError } from "../../contract/errors.ts";
 import type { EvaluationResult } from "../../contract/evaluation.ts";
 import type { InspectedImage } from "../../contract/inspection.ts";
+import type { Language } from "../../contract/language.ts";
 import { type ModelManifest, warningSentence } from "../../contract/model.ts";
 import { renderSmall } from "../image/render-small.ts";
 import { scoredTerms } from "../model/scored-terms.ts";
 import { mistakeOf, type ReportImage, worstFirst } from "./report-data.ts";
 import { renderReport } from "./report-html.ts";
+import { reportText } from "./report-text.ts";
 
 /** An image of the report, and where its pictures come from. */
 export type ReportSource = Pick<InspectedImage, "scoreParts"> & {
@@ -21,11 +25,17 @@ export type ReportSubject = {
   readonly title: string;
   readonly model: ModelManifest;
   /** The one that the images were judged by; a person may have set another than the model's own. */
-  readonly threshold: { readonly value: number; readonly sentence: string };
+  readonly threshold: {
+    readonly value: number;
+    readonly basis: ThresholdBasis;
+    /** Some images were judged by an earlier one. */
+    readonly isChanged: boolean;
+  };
   readonly evaluation?: EvaluationResult | undefined;
   readonly generatedAt: Date;
   /** By whose clock times are told, as an IANA name. */
   readonly timeZone: string;
+  readonly language: Language;
 };
 
 /** Pictures are embedded for as many images of a group as a report ever shows. */
@@ -34,10 +44,12 @@ const LONGEST_SIDE = 480;
 
 /** Gives the whole HTML document, as `renderReport`. A picture that cannot be had is left out: its row still says what was found. */
 export async function composeReport(
-  { title, model, threshold, evaluation, generatedAt, timeZone }: ReportSubject,
+  { title, model, threshold, evaluation, generatedAt, timeZone, language }: ReportSubject,
   sources: readonly ReportSource[],
 ): Promise<string> {
   const images = await withPictures(model, sources);
+  const { words, count: number, share } = reportText(language, timeZone);
+  const origin = words.threshold(threshold.basis, { count: number, share });
   const count = (verdict: ReportImage["verdict"]) =>
     images.filter((image) => image.verdict === verdict).length;
   return renderReport({
@@ -48,14 +60,14 @@ export async function composeReport(
       createdAt: model.createdAt,
       preset: model.settings.preset,
       threshold: threshold.value,
-      thresholdSentence: threshold.sentence,
+      thresholdSentence: threshold.isChanged ? `${words.thresholdChanged} ${origin}` : origin,
       warnings: model.training.warnings.map(warningSentence),
     },
     generatedAt: generatedAt.toISOString(),
     summary: { pass: count("pass"), fail: count("fail"), cannotJudge: count("cannot-judge") },
     ...(evaluation ? { evaluation } : {}),
     images,
-    language: "en",
+    language,
     timeZone,
   });
 }

@@ -1,6 +1,7 @@
 /** @file What an inspection report is made from. */
 import type { EvaluationResult } from "../../contract/evaluation.ts";
 import type { InspectedImage, ScoredTerm } from "../../contract/inspection.ts";
+import type { Language } from "../../contract/language.ts";
 import type { Preset } from "../../contract/training.ts";
 
 export interface ReportImage
@@ -36,7 +37,7 @@ export interface Report {
   /** How the verdicts compare with the truth, where it is known. */
   readonly evaluation?: EvaluationResult;
   readonly images: readonly ReportImage[];
-  readonly language: "en";
+  readonly language: Language;
   /** By whose clock times are told, as an IANA name. */
   readonly timeZone: string;
 }

@@ -1,28 +1,29 @@
 /** @file The report's section on how far the model can be trusted, where the truth of the images is known. */
 import type { EvaluationResult, Proportion } from "../../contract/evaluation.ts";
 import { type Html, html, when } from "./html.ts";
-import { countOf, formatShare } from "./report-text.ts";
+import type { ReportText } from "./report-text.ts";
 
-export function evaluationSection(evaluation: EvaluationResult): Html {
+/** In English, since only the command line knows the truth about images. */
+export function evaluationSection(evaluation: EvaluationResult, text: ReportText): Html {
   const { misses, falseRejects, statedFalseRejectBound, statedConfidence } = evaluation;
   return html`<section aria-labelledby="evaluation">
 <h2 id="evaluation">Compared with the truth</h2>
 <p class="lead">The kind of each of these images was known. Both rates are given with the interval that holds the true rate in 95 of 100 such tests.</p>
 <div class="rates">
-${rate("Missed defects", "defective images passed", misses, html``)}
-${rate("False rejects", "good images failed", falseRejects, boundNote(statedFalseRejectBound, statedConfidence))}
+${rate("Missed defects", "defective images passed", misses, { note: html``, text })}
+${rate("False rejects", "good images failed", falseRejects, { note: boundNote(statedFalseRejectBound, statedConfidence, text), text })}
 </div>
 <table class="measures"><caption class="hidden">Measures of separation</caption>
 <thead><tr><th scope="col">Measure</th><th scope="col" class="number">Value</th><th scope="col">What it says</th></tr></thead>
-<tbody>${measures(evaluation)}</tbody></table>
+<tbody>${measures(evaluation, text)}</tbody></table>
 </section>`;
 }
 
-function boundNote(bound: number | null, confidence: number): Html {
+function boundNote(bound: number | null, confidence: number, text: ReportText): Html {
   return when(
     bound,
     (share) =>
-      html`<p class="note">Stated when the threshold was set: at most ${formatShare(share)}, with ${formatShare(confidence)} confidence.</p>`,
+      html`<p class="note">Stated when the threshold was set: at most ${text.share(share)}, with ${text.share(confidence)} confidence.</p>`,
   );
 }
 
@@ -30,17 +31,17 @@ function rate(
   name: string,
   what: string,
   { count, of, rate: share, low, high }: Proportion,
-  note: Html,
+  { note, text }: { readonly note: Html; readonly text: ReportText },
 ): Html {
   if (of === 0) {
     return html`<div class="rate"><h3>${name}</h3><p class="note">No such images were among these.</p></div>`;
   }
   return html`<div class="rate"><h3>${name}</h3>
-<p><strong class="figure">${formatShare(share)}</strong> ${count} of ${of} ${what}</p>
-<svg class="interval" viewBox="0 0 400 18" preserveAspectRatio="none" role="img" aria-label="95% interval from ${formatShare(low)} to ${formatShare(high)}">
+<p><strong class="figure">${text.share(share)}</strong> ${count} of ${of} ${what}</p>
+<svg class="interval" viewBox="0 0 400 18" preserveAspectRatio="none" role="img" aria-label="95% interval from ${text.share(low)} to ${text.share(high)}">
 <rect class="track" width="400" height="6" y="6"/><rect class="range" x="${at(low)}" width="${at(high - low)}" height="6" y="6"/>
 <rect class="value" x="${at(share)}" width="2" height="18"/></svg>
-<p class="scale"><span>0%</span><span>interval ${formatShare(low)} to ${formatShare(high)}</span><span>100%</span></p>
+<p class="scale"><span>0%</span><span>interval ${text.share(low)} to ${text.share(high)}</span><span>100%</span></p>
 ${note}</div>`;
 }
 
@@ -49,7 +50,7 @@ function at(share: number): string {
   return (398 * share).toFixed(1);
 }
 
-function measures(evaluation: EvaluationResult): Html[] {
+function measures(evaluation: EvaluationResult, text: ReportText): Html[] {
   const { baseRate, images, notJudged } = evaluation;
   const base = baseRate === null ? "" : ` A score that knows nothing has ${baseRate.toFixed(3)}.`;
   const rows: readonly [string, number | null, string][] = [
@@ -73,7 +74,7 @@ function measures(evaluation: EvaluationResult): Html[] {
     ["AU-PRO 30%", evaluation.auPro30, "How well the heatmap covers each defect, large or small."],
   ];
   const known = rows.filter(([, value]) => value !== null);
-  const judged = html`<tr><th scope="row">Images</th><td class="number">${images}</td><td>${notJudged === 0 ? "All were judged." : `${countOf(notJudged, "image")} could not be judged.`}</td></tr>`;
+  const judged = html`<tr><th scope="row">Images</th><td class="number">${images}</td><td>${notJudged === 0 ? "All were judged." : `${text.images(notJudged)} could not be judged.`}</td></tr>`;
   return [
     ...known.map(
       ([name, value, meaning]) =>

@@ -11,7 +11,7 @@ import type { Report } from "./report-data.ts";
 import { evaluationSection } from "./report-evaluation.ts";
 import { gallerySection, resultsSection } from "./report-images.ts";
 import { reportStyle } from "./report-style.ts";
-import { countOf, formatCount, formatDate, formatScore, formatShare, verdictWords } from "./report-text.ts";
+import { type ReportText, reportText } from "./report-text.ts";
 import { verdictShape } from "./report-verdict.ts";
 import { scoreStrip } from "./score-strip.ts";
 
@@ -29,7 +29,9 @@ const POLICY = [
  * @returns a whole HTML document, to be written as UTF-8
  */
 export function renderReport(report: Report): string {
-  const { title, product, model, images, evaluation, language } = report;
+  const { title, product, model, images, evaluation, language, timeZone } = report;
+  const text = reportText(language, timeZone);
+  const { words } = text;
   return html`<!doctype html>
 <html lang="${language}">
 <head>
@@ -42,56 +44,57 @@ export function renderReport(report: Report): string {
 </head>
 <body>
 <header class="top">
-<p class="brand">Kensa <span>inspection report</span></p>
+<p class="brand">Kensa <span>${words.report}</span></p>
 <h1>${title}</h1>
-<p class="meta">${product} · ${countOf(images.length, "image")} · ${moment(report.generatedAt, report.timeZone)}</p>
+<p class="meta">${product} · ${text.images(images.length)} · ${moment(report.generatedAt, text)}</p>
 </header>
 <main>
-${summarySection(report.summary)}
-<section aria-labelledby="scores"><h2 id="scores">Scores and threshold</h2>
+${summarySection(report.summary, text)}
+<section aria-labelledby="scores"><h2 id="scores">${words.scoresAndThreshold}</h2>
 <p class="lead">${model.thresholdSentence}</p>
-${warningList(model.warnings)}
-${scoreStrip(images, model.threshold)}
+${warningList(model.warnings, text)}
+${scoreStrip(images, model.threshold, text)}
 </section>
-${when(evaluation, evaluationSection)}
-${gallerySection(images)}
-${resultsSection(images)}
-${modelSection(report)}
+${when(evaluation, (known) => evaluationSection(known, text))}
+${gallerySection(images, text)}
+${resultsSection(images, text)}
+${modelSection(report, text)}
 </main>
-<footer>This file is complete in itself: it needs no network and no other program than a browser.</footer>
+<footer>${words.footer}</footer>
 </body>
 </html>
 `.text;
 }
 
-function moment(iso: string, timeZone: string): Html {
-  return html`<time datetime="${iso}">${formatDate(iso, timeZone)}</time>`;
+function moment(iso: string, { date }: ReportText): Html {
+  return html`<time datetime="${iso}">${date(iso)}</time>`;
 }
 
 /** Fixed places, red above amber above green as on a stack light; colour only where there is something to see. */
-function summarySection({ pass, fail, cannotJudge }: Report["summary"]): Html {
+function summarySection({ pass, fail, cannotJudge }: Report["summary"], text: ReportText): Html {
   const total = pass + fail + cannotJudge;
   const tile = (verdict: Verdict, count: number): Html =>
-    html`<li class="tile ${count === 0 ? "none" : verdict}">${verdictShape(verdict)}<span class="figure">${formatCount(count)}</span>
-<span class="word">${verdictWords[verdict]}</span><span class="share">${total === 0 ? "" : formatShare(count / total)}</span></li>`;
-  return html`<section aria-labelledby="summary"><h2 id="summary">Verdicts</h2>
+    html`<li class="tile ${count === 0 ? "none" : verdict}">${verdictShape(verdict)}<span class="figure">${text.count(count)}</span>
+<span class="word">${text.words.verdict[verdict]}</span><span class="share">${total === 0 ? "" : text.share(count / total)}</span></li>`;
+  return html`<section aria-labelledby="summary"><h2 id="summary">${text.words.verdicts}</h2>
 <ul class="tiles">${[tile("fail", fail), tile("cannot-judge", cannotJudge), tile("pass", pass)]}</ul></section>`;
 }
 
-function warningList(warnings: readonly string[]): Html {
+function warningList(warnings: readonly string[], { words }: ReportText): Html {
   if (warnings.length === 0) return html``;
-  return html`<div class="warnings" role="note"><h3>${verdictShape("cannot-judge")}Before you trust this model</h3>
+  return html`<div class="warnings" role="note"><h3>${verdictShape("cannot-judge")}${words.beforeTrust}</h3>
 <ul>${warnings.map((warning) => html`<li>${warning}</li>`)}</ul></div>`;
 }
 
-function modelSection({ model, product, timeZone }: Report): Html {
+function modelSection({ model, product }: Report, text: ReportText): Html {
+  const { words } = text;
   const facts: readonly [string, Html][] = [
-    ["Product", html`${product}`],
-    ["Model", html`<span class="file">${model.id}</span>`],
-    ["Trained", moment(model.createdAt, timeZone)],
-    ["Preset", html`${model.preset}`],
-    ["Threshold", html`${formatScore(model.threshold, model.threshold)}`],
+    [words.product, html`${product}`],
+    [words.model, html`<span class="file">${model.id}</span>`],
+    [words.trained, moment(model.createdAt, text)],
+    [words.preset, html`${model.preset}`],
+    [words.thresholdName, html`${text.score(model.threshold, model.threshold)}`],
   ];
-  return html`<section aria-labelledby="model"><h2 id="model">Model</h2>
+  return html`<section aria-labelledby="model"><h2 id="model">${words.model}</h2>
 <dl>${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl></section>`;
 }

@@ -2,7 +2,7 @@
 import type { Region } from "../../contract/image.ts";
 import { type Html, html, when } from "./html.ts";
 import { mistakeOf, type ReportImage, worstFirst } from "./report-data.ts";
-import { countOf, formatCount, formatScore, formatShare, mistakeWords, termWords } from "./report-text.ts";
+import type { ReportText } from "./report-text.ts";
 import { verdictBadge } from "./report-verdict.ts";
 
 /** A page of more pictures than this would not be looked through; the table has every image. */
@@ -18,64 +18,66 @@ interface Group {
 }
 
 /** Pictures in groups: missed defects where the truth is known, failed, not judged, and the strangest that passed. */
-export function gallerySection(images: readonly ReportImage[]): Html {
+export function gallerySection(images: readonly ReportImage[], text: ReportText): Html {
+  const { words } = text;
   const sorted = worstFirst(images);
   const missed = sorted.filter((image) => mistakeOf(image) === "missed-defect");
   const groups: Group[] = [
-    { id: "missed", heading: "Missed defects", images: missed, most: MOST_PICTURES_A_GROUP },
-    { id: "failed", heading: "Failed", images: withVerdict(sorted, "fail"), most: MOST_PICTURES_A_GROUP },
+    { id: "missed", heading: words.missed, images: missed, most: MOST_PICTURES_A_GROUP },
+    { id: "failed", heading: words.failed, images: withVerdict(sorted, "fail"), most: MOST_PICTURES_A_GROUP },
     {
       id: "unjudged",
-      heading: "Could not be judged",
+      heading: words.unjudged,
       images: withVerdict(sorted, "cannot-judge"),
       most: MOST_PICTURES_A_GROUP,
     },
     {
       id: "passed",
-      heading: "Passed, strangest first",
+      heading: words.passed,
       images: withVerdict(sorted, "pass").filter((image) => !missed.includes(image)),
       most: PASSED_SHOWN,
     },
   ];
   const shown = groups.filter((group) => group.images.length > 0);
-  return html`<section aria-labelledby="gallery"><h2 id="gallery">Images, worst first</h2>${shown.map(galleryGroup)}</section>`;
+  return html`<section aria-labelledby="gallery"><h2 id="gallery">${words.gallery}</h2>${shown.map((group) => galleryGroup(group, text))}</section>`;
 }
 
 function withVerdict(images: readonly ReportImage[], verdict: ReportImage["verdict"]): ReportImage[] {
   return images.filter((image) => image.verdict === verdict);
 }
 
-function galleryGroup({ id, heading, images, most }: Group): Html {
+function galleryGroup({ id, heading, images, most }: Group, text: ReportText): Html {
   const rest = images.length - most;
   const note =
     rest > 0
-      ? html`<p class="note">The first ${formatCount(most)} of ${formatCount(images.length)}; the others are in the table below.</p>`
+      ? html`<p class="note">${text.words.firstOf(text.count(most), text.count(images.length))}</p>`
       : html``;
-  return html`<section class="group" aria-labelledby="${id}"><h3 id="${id}">${heading} <span class="count">${formatCount(images.length)}</span></h3>
-${note}<div class="gallery">${images.slice(0, most).map(card)}</div></section>`;
+  return html`<section class="group" aria-labelledby="${id}"><h3 id="${id}">${heading} <span class="count">${text.count(images.length)}</span></h3>
+${note}<div class="gallery">${images.slice(0, most).map((image) => card(image, text))}</div></section>`;
 }
 
-function card(image: ReportImage): Html {
+function card(image: ReportImage, text: ReportText): Html {
+  const { words } = text;
   const { file, verdict, score, threshold, reason } = image;
   const facts =
-    score === null
-      ? ""
-      : `score ${formatScore(score, threshold)}, threshold ${formatScore(threshold, threshold)}`;
+    score === null ? "" : words.scoreOf(text.score(score, threshold), text.score(threshold, threshold));
+  const regions = regionsInWords(image.regions, text);
   return html`<article class="card">
-<header>${verdictBadge(verdict)}<h4 class="file"><bdi>${file}</bdi></h4></header>
-<div class="pair">${picture(image.picture, `Image of ${file}`, "Image")}${when(image.overlay, (overlay) =>
-    picture(overlay, `Heatmap over ${file}: ${regionsInWords(image.regions)}`, "Heatmap"),
+<header>${verdictBadge(verdict, text)}<h4 class="file"><bdi>${file}</bdi></h4></header>
+<div class="pair">${picture(image.picture, words.imageOf(file), words.image, text)}${when(
+    image.overlay,
+    (overlay) => picture(overlay, words.heatmapOf(file, regions), words.heatmap, text),
   )}</div>
 ${score === null ? html`` : scoreBar(score, threshold, verdict)}
-<p class="facts">${facts}${image.regions.length > 0 ? ` · ${regionsInWords(image.regions)}` : ""}</p>
-${why(image)}
+<p class="facts">${facts}${image.regions.length > 0 ? ` · ${regions}` : ""}</p>
+${why(image, text)}
 ${when(reason, ({ message, action }) => html`<p class="reason">${message} ${action ?? ""}</p>`)}
-${truth(image)}
+${truth(image, text)}
 </article>`;
 }
 
-function picture(source: string, description: string, caption: string): Html {
-  if (source === "") return html`<p class="no-picture">No picture</p>`;
+function picture(source: string, description: string, caption: string, { words }: ReportText): Html {
+  if (source === "") return html`<p class="no-picture">${words.noPicture}</p>`;
   return html`<figure><img src="${pictureUrl(source)}" alt="${description}" loading="lazy" decoding="async"><figcaption>${caption}</figcaption></figure>`;
 }
 
@@ -101,60 +103,64 @@ function scoreBar(score: number, threshold: number, verdict: ReportImage["verdic
 }
 
 /** The heatmap's highest value over its threshold; nothing where there is no region. */
-function highestPeak(regions: readonly Region[]): string {
+function highestPeak(regions: readonly Region[], { decimals }: Pick<ReportText, "decimals">): string {
   if (regions.length === 0) return "–";
-  return regions.reduce((highest, { peak }) => Math.max(highest, peak), Number.NEGATIVE_INFINITY).toFixed(2);
+  return decimals(
+    regions.reduce((highest, { peak }) => Math.max(highest, peak), Number.NEGATIVE_INFINITY),
+    2,
+  );
 }
 
-function regionsInWords(regions: readonly Region[]): string {
-  if (regions.length === 0) return "no region over the threshold";
-  return `${countOf(regions.length, "region")}, highest ${highestPeak(regions)}`;
+function regionsInWords(regions: readonly Region[], text: ReportText): string {
+  if (regions.length === 0) return text.words.noRegion;
+  return text.words.regions(regions.length, text.count(regions.length), highestPeak(regions, text));
 }
 
 /** What a failed image's score is mostly made of. */
-function why({ verdict, terms }: ReportImage): Html {
+function why({ verdict, terms }: ReportImage, { words, share, decimals }: ReportText): Html {
   const contributing = terms.filter(({ weight, deviations }) => weight * deviations > 0);
   if (verdict !== "fail" || contributing.length === 0) return html``;
-  const words = contributing
+  const most = contributing
     .slice(0, TERMS_SHOWN)
-    .map(
-      ({ part, weight, deviations }) =>
-        `${termWords[part]} ${deviations.toFixed(1)}, counts ${formatShare(weight)}`,
+    .map(({ part, weight, deviations }) =>
+      words.counts(words.term[part], decimals(deviations, 1), share(weight)),
     );
-  return html`<p class="facts">Why, in deviations of good parts: ${words.join("; ")}</p>`;
+  return html`<p class="facts">${words.why(most.join("; "))}</p>`;
 }
 
-function truth(image: ReportImage): Html {
+function truth(image: ReportImage, { words }: ReportText): Html {
   const mistake = mistakeOf(image);
   return when(
     image.kind,
     (kind) =>
-      html`<p class="facts">Truth: ${kind}${mistake === null ? html`` : html` · <strong class="mistake">${mistakeWords[mistake]}</strong>`}</p>`,
+      html`<p class="facts">${words.truth}: ${kind}${mistake === null ? html`` : html` · <strong class="mistake">${words.mistake[mistake]}</strong>`}</p>`,
   );
 }
 
 /** Every image, one row each. */
-export function resultsSection(images: readonly ReportImage[]): Html {
+export function resultsSection(images: readonly ReportImage[], text: ReportText): Html {
+  const { words } = text;
+  const { columns } = words;
   const hasKinds = images.some(({ kind }) => kind !== undefined);
-  return html`<section aria-labelledby="results"><h2 id="results">All results</h2>
+  return html`<section aria-labelledby="results"><h2 id="results">${words.results}</h2>
 <div class="scroll" role="group" aria-labelledby="results" tabindex="0"><table class="results">
-<caption>${countOf(images.length, "image")}, worst first. Height is the highest value of the heatmap in a region; 1 is the threshold of the heatmap.</caption>
+<caption>${words.resultsCaption(text.images(images.length))}</caption>
 <thead><tr>
-<th scope="col">File</th>${hasKinds ? html`<th scope="col">Truth</th>` : html``}<th scope="col">Verdict</th>
-<th scope="col" class="number">Score</th><th scope="col" class="number">Of threshold</th>
-<th scope="col" class="number">Regions</th><th scope="col" class="number">Height</th><th scope="col">Note</th>
+<th scope="col">${columns.file}</th>${hasKinds ? html`<th scope="col">${words.truth}</th>` : html``}<th scope="col">${columns.verdict}</th>
+<th scope="col" class="number">${columns.score}</th><th scope="col" class="number">${columns.ofThreshold}</th>
+<th scope="col" class="number">${columns.regions}</th><th scope="col" class="number">${columns.height}</th><th scope="col">${columns.note}</th>
 </tr></thead>
-<tbody>${worstFirst(images).map((image) => resultRow(image, hasKinds))}</tbody></table></div></section>`;
+<tbody>${worstFirst(images).map((image) => resultRow(image, hasKinds, text))}</tbody></table></div></section>`;
 }
 
-function resultRow(image: ReportImage, hasKinds: boolean): Html {
+function resultRow(image: ReportImage, hasKinds: boolean, text: ReportText): Html {
   const { file, kind, verdict, score, threshold, regions, reason } = image;
   const mistake = mistakeOf(image);
-  const notes = [mistake === null ? "" : mistakeWords[mistake], reason?.message ?? ""];
+  const notes = [mistake === null ? "" : text.words.mistake[mistake], reason?.message ?? ""];
   return html`<tr><th scope="row" class="file"><bdi>${file}</bdi></th>
-${hasKinds ? html`<td>${kind ?? "–"}</td>` : html``}<td>${verdictBadge(verdict)}</td>
-<td class="number">${formatScore(score, threshold)}</td><td class="number">${shareOfThreshold(score, threshold)}</td>
-<td class="number">${regions.length}</td><td class="number">${highestPeak(regions)}</td>
+${hasKinds ? html`<td>${kind ?? "–"}</td>` : html``}<td>${verdictBadge(verdict, text)}</td>
+<td class="number">${text.score(score, threshold)}</td><td class="number">${shareOfThreshold(score, threshold)}</td>
+<td class="number">${regions.length}</td><td class="number">${highestPeak(regions, text)}</td>
 <td>${notes.filter((note) => note !== "").join(". ")}</td></tr>
 `;
 }

@@ -1,58 +1,47 @@
-/** @file The words of the inspection report, and how it writes numbers and dates. */
-import type { Verdict } from "../../contract/inspection.ts";
-import type { ScorePartName } from "../../contract/model.ts";
-import type { Mistake } from "./report-data.ts";
+/** @file How the inspection report speaks: its words, and how it writes numbers and dates. */
+import type { Language } from "../../contract/language.ts";
+import type { NumberText, ReportWords } from "./report-words.ts";
+import { germanWords } from "./report-words-de.ts";
+import { englishWords } from "./report-words-en.ts";
+import { japaneseWords } from "./report-words-ja.ts";
 
-export const verdictWords: Readonly<Record<Verdict, string>> = {
-  fail: "Fail",
-  "cannot-judge": "Cannot judge",
-  pass: "Pass",
+export const reportWords: Readonly<Record<Language, ReportWords>> = {
+  en: englishWords,
+  ja: japaneseWords,
+  de: germanWords,
 };
 
-export const mistakeWords: Readonly<Record<Mistake, string>> = {
-  "missed-defect": "Missed defect",
-  "false-reject": "False reject",
+/** A language, and the clock of a time zone. */
+export type ReportText = NumberText & {
+  readonly words: ReportWords;
+  /** `1 image`, `2,000 images`. */
+  readonly images: (count: number) => string;
+  /** A date in words, with the name of the time zone; what is no date is given back as it is. */
+  readonly date: (iso: string) => string;
+  readonly decimals: (value: number, digits: number) => string;
+  /** As `formatScore`. */
+  readonly score: (score: number | null, threshold: number) => string;
 };
 
-/** What the terms of a score look at. */
-export const termWords: Readonly<Record<ScorePartName, string>> = {
-  residual: "difference from the expected part",
-  peak: "largest difference from the expected part",
-  features: "difference as the discriminator sees it",
-  "sigma-paper": "how unreal the part looks",
-  "sigma-released": "how unreal the expected part looks",
-  "residual-whole": "difference from the expected part (whole part)",
-  "marks-whole": "defect marks (whole part)",
-  "neighbours-whole": "unfamiliar surface (whole part)",
-  "residual-detail": "difference from the expected part (close up)",
-  "marks-detail": "defect marks (close up)",
-  "neighbours-detail": "unfamiliar surface (close up)",
-};
-
-const wholeNumber = new Intl.NumberFormat("en");
-const percentage = new Intl.NumberFormat("en", { style: "percent", maximumFractionDigits: 1 });
-
-/** `1 image`, `2,000 images`. */
-export function countOf(count: number, singular: string, plural = `${singular}s`): string {
-  return `${wholeNumber.format(count)} ${count === 1 ? singular : plural}`;
-}
-
-export function formatCount(count: number): string {
-  return wholeNumber.format(count);
-}
-
-/** A share of 1 in per cent. */
-export function formatShare(share: number): string {
-  return percentage.format(share);
-}
-
-/** A date in words, by the clock of a time zone, which is named; what is no date is given back as it is. */
-export function formatDate(iso: string, timeZone: string): string {
-  const date = new Date(iso);
-  if (Number.isNaN(date.getTime())) return iso;
+/** @param timeZone its IANA name */
+export function reportText(language: Language, timeZone: string): ReportText {
+  const words = reportWords[language];
   const clock = { hour: "2-digit", minute: "2-digit", timeZone, timeZoneName: "short" } as const;
   const day = { day: "numeric", month: "long", year: "numeric" } as const;
-  return new Intl.DateTimeFormat("en-GB", { ...day, ...clock }).format(date);
+  const dates = new Intl.DateTimeFormat(words.locale, { ...day, ...clock });
+  const wholeNumber = new Intl.NumberFormat(words.locale);
+  const percentage = new Intl.NumberFormat(words.locale, { style: "percent", maximumFractionDigits: 1 });
+  // Groups of digits would be one sign too many beside it: German writes 5.000 for five thousand.
+  const pointed = (number: string) => number.replace(".", words.decimalPoint);
+  return {
+    words,
+    count: (value) => wholeNumber.format(value),
+    share: (value) => percentage.format(value),
+    images: (count) => words.images(count, wholeNumber.format(count)),
+    decimals: (value, digits) => pointed(value.toFixed(digits)),
+    score: (score, threshold) => pointed(formatScore(score, threshold)),
+    date: (iso) => (Number.isNaN(Date.parse(iso)) ? iso : dates.format(new Date(iso))),
+  };
 }
 
 /** Scores with so many decimals that the threshold shows four digits; an absent score is a dash. */

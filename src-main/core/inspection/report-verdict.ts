@@ -1,7 +1,7 @@
 /** @file A verdict as a sign: always a word, a shape and a colour together. */
 import type { Verdict } from "../../contract/inspection.ts";
 import { type Html, html } from "./html.ts";
-import { verdictWords } from "./report-text.ts";
+import type { ReportText } from "./report-text.ts";
 
 /** Octagon with a cross, triangle with a question mark, disc with a tick: different outlines, as on road signs. */
 const shapes: Readonly<Record<Verdict, Html>> = {
@@ -15,6 +15,6 @@ export function verdictShape(verdict: Verdict): Html {
   return html`<svg class="shape" viewBox="0 0 24 24" aria-hidden="true">${shapes[verdict]}</svg>`;
 }
 
-export function verdictBadge(verdict: Verdict): Html {
-  return html`<span class="verdict ${verdict}">${verdictShape(verdict)}${verdictWords[verdict]}</span>`;
+export function verdictBadge(verdict: Verdict, { words }: ReportText): Html {
+  return html`<span class="verdict ${verdict}">${verdictShape(verdict)}${words.verdict[verdict]}</span>`;
 }

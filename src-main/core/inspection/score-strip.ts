@@ -2,7 +2,7 @@
 import type { Verdict } from "../../contract/inspection.ts";
 import { type Html, html } from "./html.ts";
 import type { ReportImage } from "./report-data.ts";
-import { countOf, formatScore, verdictWords } from "./report-text.ts";
+import type { ReportText } from "./report-text.ts";
 
 const WIDTH = 1000;
 const LABEL_WIDTH = 170;
@@ -20,31 +20,32 @@ type ScoredImage = ReportImage & { score: number };
 type Scale = (score: number) => number;
 
 /** An inline picture of all scores; nothing where no image has one. */
-export function scoreStrip(images: readonly ReportImage[], threshold: number): Html {
+export function scoreStrip(images: readonly ReportImage[], threshold: number, text: ReportText): Html {
   const scored = images.filter((image): image is ScoredImage => image.score !== null);
   if (scored.length === 0) return html``;
-  const rows = rowsByKind(scored);
+  const rows = rowsByKind(scored, text);
   const values = [threshold, ...scored.map(({ score }) => score)];
   const [low, high] = paddedRange(values);
   const scale: Scale = (score) =>
     LABEL_WIDTH + ((score - low) / (high - low)) * (WIDTH - LABEL_WIDTH - RIGHT_MARGIN);
   const bottom = TOP + rows.length * ROW_HEIGHT;
   const over = scored.filter(({ score }) => score > threshold).length;
-  const description = `Scores of ${countOf(scored.length, "image")}; ${over} over the threshold of ${formatScore(threshold, threshold)}.`;
-  return html`<div class="scroll" role="group" aria-label="Score plot" tabindex="0"><svg class="strip" role="img" aria-label="${description}" viewBox="0 0 ${WIDTH} ${bottom + AXIS_HEIGHT}">
-${rows.map((row, i) => drawRow(row, TOP + (i + 0.5) * ROW_HEIGHT, scale, threshold))}
-${drawAxis([low, high], bottom, scale)}
-${drawThreshold(threshold, bottom, scale)}
+  const limit = text.score(threshold, threshold);
+  const description = text.words.plotOf(text.images(scored.length), text.count(over), limit);
+  return html`<div class="scroll" role="group" aria-label="${text.words.plot}" tabindex="0"><svg class="strip" role="img" aria-label="${description}" viewBox="0 0 ${WIDTH} ${bottom + AXIS_HEIGHT}">
+${rows.map((row, i) => drawRow(row, { middle: TOP + (i + 0.5) * ROW_HEIGHT, scale, threshold, text }))}
+${drawAxis([low, high], bottom, { scale, text })}
+${drawThreshold(threshold, bottom, { scale, text })}
 </svg></div>`;
 }
 
 /** One row a known kind, good parts first; a single row where nothing is known. */
-function rowsByKind(scored: readonly ScoredImage[]): Row[] {
+function rowsByKind(scored: readonly ScoredImage[], { words }: ReportText): Row[] {
   const groups = Map.groupBy(scored, ({ kind }) => kind ?? "");
   const order = (kind: string): string => (kind === "good" ? "" : ` ${kind}`);
   return [...groups]
     .toSorted(([a], [b]) => order(a).localeCompare(order(b), "en"))
-    .map(([kind, images]) => ({ label: kind === "" ? "All images" : kind, images }));
+    .map(([kind, images]) => ({ label: kind === "" ? words.allImages : kind, images }));
 }
 
 function paddedRange(values: readonly number[]): [number, number] {
@@ -54,12 +55,20 @@ function paddedRange(values: readonly number[]): [number, number] {
   return [low - padding, high + padding];
 }
 
-function drawRow(row: Row, middle: number, scale: Scale, threshold: number): Html {
+type Drawing = {
+  readonly middle: number;
+  readonly scale: Scale;
+  readonly threshold: number;
+  readonly text: ReportText;
+};
+
+function drawRow(row: Row, drawing: Drawing): Html {
+  const { middle, scale, text } = drawing;
   const failed = row.images.filter(({ verdict }) => verdict === "fail").length;
   return html`<line class="rule" x1="${LABEL_WIDTH}" x2="${WIDTH - RIGHT_MARGIN}" y1="${middle}" y2="${middle}"/>
 <text class="label" x="0" y="${middle - 2}">${shorten(row.label)}</text>
-<text class="note" x="0" y="${middle + 13}">${failed} of ${row.images.length} failed</text>
-${swarm(row.images, scale).map(({ image, x, offset }) => drawPoint(image, x, middle + offset, threshold))}`;
+<text class="note" x="0" y="${middle + 13}">${text.words.failedOf(text.count(failed), text.count(row.images.length))}</text>
+${swarm(row.images, scale).map(({ image, x, offset }) => drawPoint(image, x, middle + offset, drawing))}`;
 }
 
 function shorten(label: string): string {
@@ -88,8 +97,8 @@ function swarm(images: readonly ScoredImage[], scale: Scale): SwarmPoint[] {
   });
 }
 
-function drawPoint(image: ScoredImage, x: number, y: number, threshold: number): Html {
-  const title = html`<title>${image.file}: ${formatScore(image.score, threshold)}, ${verdictWords[image.verdict]}</title>`;
+function drawPoint(image: ScoredImage, x: number, y: number, { threshold, text }: Drawing): Html {
+  const title = html`<title>${image.file}: ${text.score(image.score, threshold)}, ${text.words.verdict[image.verdict]}</title>`;
   return html`<path class="point ${image.verdict}" d="${pointShape(image.verdict, x, y)}">${title}</path>`;
 }
 
@@ -101,16 +110,20 @@ function pointShape(verdict: Verdict, x: number, y: number): string {
   return `${at}m-2.8 0a2.8 2.8 0 1 0 5.6 0a2.8 2.8 0 1 0-5.6 0`;
 }
 
-function drawAxis([low, high]: [number, number], y: number, scale: Scale): Html {
+function drawAxis(
+  [low, high]: [number, number],
+  y: number,
+  { scale, text }: Pick<Drawing, "scale" | "text">,
+): Html {
   const ticks = niceTicks(low, high).map((tick) => {
     const x = scale(tick).toFixed(1);
     return html`<line class="rule" x1="${x}" x2="${x}" y1="${y}" y2="${y + 5}"/>
-<text class="note" text-anchor="middle" x="${x}" y="${y + 19}">${tickLabel(tick)}</text>`;
+<text class="note" text-anchor="middle" x="${x}" y="${y + 19}">${tickLabel(tick).replace(".", text.words.decimalPoint)}</text>`;
   });
   const end = WIDTH - RIGHT_MARGIN;
   return html`<line class="axis" x1="${LABEL_WIDTH}" x2="${end}" y1="${y}" y2="${y}"/>${ticks}
-<text class="note" x="${LABEL_WIDTH}" y="${y + 38}">ring: pass, cross: fail</text>
-<text class="note" text-anchor="end" x="${end}" y="${y + 38}">score: further right is stranger</text>`;
+<text class="note" x="${LABEL_WIDTH}" y="${y + 38}">${text.words.plotSigns}</text>
+<text class="note" text-anchor="end" x="${end}" y="${y + 38}">${text.words.plotAxis}</text>`;
 }
 
 function tickLabel(tick: number): string {
@@ -127,10 +140,14 @@ function niceTicks(low: number, high: number): number[] {
   return Array.from({ length: count }, (_, i) => (first + i) * step);
 }
 
-function drawThreshold(threshold: number, bottom: number, scale: Scale): Html {
+function drawThreshold(
+  threshold: number,
+  bottom: number,
+  { scale, text }: Pick<Drawing, "scale" | "text">,
+): Html {
   const x = scale(threshold);
   const isLeft = x < (LABEL_WIDTH + WIDTH) / 2;
   const [anchor, textX] = isLeft ? ["start", x - 5] : ["end", x + 5];
   return html`<line class="threshold" x1="${x.toFixed(1)}" x2="${x.toFixed(1)}" y1="20" y2="${bottom}"/>
-<text class="label" x="${textX.toFixed(1)}" text-anchor="${anchor}" y="13">threshold ${formatScore(threshold, threshold)}</text>`;
+<text class="label" x="${textX.toFixed(1)}" text-anchor="${anchor}" y="13">${text.words.thresholdAt(text.score(threshold, threshold))}</text>`;
 }

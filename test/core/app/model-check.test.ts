@@ -23,21 +23,22 @@ async function decided() {
 it("names the threshold that images were judged by, not the one of today", async () => {
   const store = await decided();
   const named = (...thresholds: number[]) => thresholdJudgedBy(store, manifest, judgedAt(...thresholds));
-  expect(await named(2, 2)).toEqual({ value: 2, sentence: "Set to 2." });
+  expect(await named(2, 2)).toMatchObject({ value: 2, basis: { sentence: "Set to 2." }, isChanged: false });
   const trained = manifest.threshold;
-  expect(await named(trained.value)).toEqual({ value: trained.value, sentence: trained.basis.sentence });
-  expect(await named()).toEqual({ value: 3, sentence: "Set to 3." });
+  expect(await named(trained.value)).toEqual({ ...trained, isChanged: false });
+  expect(await named()).toMatchObject({ value: 3, basis: { sentence: "Set to 3." } });
 });
 
 it("says that the threshold was changed on the way, and what one was that nobody decided", async () => {
   const store = await decided();
-  expect(await thresholdJudgedBy(store, manifest, judgedAt(2, 2, 3))).toEqual({
+  expect(await thresholdJudgedBy(store, manifest, judgedAt(2, 2, 3))).toMatchObject({
     value: 3,
-    sentence: "The threshold was changed on the way; this is the last. Set to 3.",
+    basis: { sentence: "Set to 3." },
+    isChanged: true,
   });
   const given = await thresholdJudgedBy(store, manifest, judgedAt(9));
   expect(given.value).toBe(9);
-  expect(given.sentence).not.toMatch(/^Set to [23]/);
+  expect(given.basis.sentence).not.toMatch(/^Set to [23]/);
 });
 
 it("counts near-duplicates as one part, also for a threshold that was given for the occasion", async () => {
@@ -48,10 +49,10 @@ it("counts near-duplicates as one part, also for a threshold that was given for 
     calibration: { ...calibration, scores },
     data: { ...data, calibration: 60, calibrationParts: 20 },
   };
-  const { sentence } = await thresholdJudgedBy(await decided(), ofFewParts, judgedAt(9));
-  expect(sentence).toContain("60 good images of 20 different parts");
+  const { basis } = await thresholdJudgedBy(await decided(), ofFewParts, judgedAt(9));
+  expect(basis.sentence).toContain("60 good images of 20 different parts");
   const partNumbers = scores.map((_, image) => Math.floor(image / 2));
   const ofKnownParts = { ...ofFewParts, calibration: { ...calibration, scores, partNumbers } };
   const known = await thresholdJudgedBy(await decided(), ofKnownParts, judgedAt(9));
-  expect(known.sentence).toContain("60 good images of 30 different parts");
+  expect(known.basis.sentence).toContain("60 good images of 30 different parts");
 });

@@ -121,6 +121,29 @@ describe("a report", () => {
     expect(page).toContain("4 March 2026 at 14:06 GMT+9");
   });
 
+  test.each([
+    ["ja", ["検査レポート", "画像 5 枚", "不合格", "判定不可", "合格", "2026年3月6日", "しきい値 2.000"]],
+    [
+      "de",
+      ["Prüfbericht", "5 Bilder", "Ausschuss", "Nicht prüfbar", "Gut", "6. März 2026", "Schwelle 2,000"],
+    ],
+  ] as const)("speaks %s, and nothing else but what was noted in English", (language, words) => {
+    const page = render(all, { language });
+    expect(page).toContain(`<html lang="${language}">`);
+    for (const word of words) expect(page).toContain(word);
+    const noted = [
+      "At most 10 % of good parts are rejected.",
+      "The image is damaged.",
+      "Take the picture again.",
+    ];
+    const rest = noted.reduce(
+      (text, sentence) => text.replaceAll(sentence, ""),
+      page.slice(page.indexOf("<body>")),
+    );
+    if (language === "de") expect(rest).not.toMatch(/>[^<]*\d\.\d{3}/);
+    expect(rest).not.toMatch(/Verdict|Pass|Fail|[Tt]hreshold\b(?!")|Score|Images?\b|regions?\b|highest/);
+  });
+
   test("shows the model's warnings", () => {
     const model = { ...reportOf([]).model, warnings: ["The generator ignores its input.", "Few images."] };
     const page = render(all, { model });

@@ -22,7 +22,7 @@ function prepare(start?: (request: unknown) => Promise<never>, job = runningJob(
 }
 
 describe("An export", () => {
-  test("tells times by the clock of this computer", async () => {
+  test("tells times by the clock of this computer, in the language of the page", async () => {
     const asked: unknown[] = [];
     const { exports } = prepare((request) => {
       asked.push(request);
@@ -30,7 +30,7 @@ describe("An export", () => {
     });
     await exports.write("xlsx", {});
     const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-    expect(asked).toEqual([{ format: "xlsx", filter: {}, timeZone }]);
+    expect(asked).toEqual([{ format: "xlsx", filter: {}, timeZone, language: "en" }]);
   });
 
   test("ends with a file that can be fetched", async () => {

@@ -1,4 +1,6 @@
 /** @file One row for each result, as spreadsheets and databases take it. */
+import type { Verdict } from "../../../contract/inspection.ts";
+import type { Language } from "../../../contract/language.ts";
 import type { ReviewedImage } from "../../store/reviewed-images.ts";
 
 export type TableCell = string | number | null;
@@ -24,8 +26,79 @@ export const tableHeader = [
   "sha256",
 ] as const;
 
-/** @param timeOf how a time of ISO 8601 is written; as it is unless it is given */
-export function resultRow(image: ReviewedImage, timeOf = (iso: string) => iso): TableCell[] {
+/** The same columns for people. */
+export const columnNames: Readonly<Record<Language, readonly string[]>> = {
+  en: [
+    "Image number",
+    "Product",
+    "Inspection",
+    "Model",
+    "File",
+    "Inspected",
+    "Score",
+    "Threshold",
+    "Model's verdict",
+    "Verdict",
+    "Decided by",
+    "Decided",
+    "Reason number",
+    "Reason",
+    "Why not judged",
+    "Regions",
+    "Highest peak",
+    "SHA-256",
+  ],
+  ja: [
+    "画像番号",
+    "製品",
+    "検査",
+    "モデル",
+    "ファイル",
+    "検査日時",
+    "スコア",
+    "しきい値",
+    "モデルの判定",
+    "判定",
+    "判定者",
+    "人の判定日時",
+    "理由番号",
+    "理由",
+    "判定不可の原因",
+    "領域の数",
+    "最大ピーク",
+    "SHA-256",
+  ],
+  de: [
+    "Bildnummer",
+    "Produkt",
+    "Prüfung",
+    "Modell",
+    "Datei",
+    "Geprüft",
+    "Wert",
+    "Schwelle",
+    "Urteil des Modells",
+    "Urteil",
+    "Entschieden von",
+    "Entschieden",
+    "Grundnummer",
+    "Grund",
+    "Warum nicht prüfbar",
+    "Bereiche",
+    "Höchste Spitze",
+    "SHA-256",
+  ],
+};
+
+type Writing = {
+  readonly timeOf: (iso: string) => string;
+  readonly verdictOf: (verdict: Verdict) => string;
+};
+
+const asTheyAre: Writing = { timeOf: (iso) => iso, verdictOf: (verdict) => verdict };
+
+/** Times of ISO 8601 and verdicts stand as they are unless it is said how to write them. */
+export function resultRow(image: ReviewedImage, { timeOf, verdictOf }: Writing = asTheyAre): TableCell[] {
   const { decision, verdict, reason, regions } = image;
   return [
     image.id,
@@ -36,8 +109,8 @@ export function resultRow(image: ReviewedImage, timeOf = (iso: string) => iso): 
     timeOf(image.at),
     image.score,
     image.threshold,
-    verdict,
-    decision?.newVerdict ?? verdict,
+    verdictOf(verdict),
+    verdictOf(decision?.newVerdict ?? verdict),
     decision?.user ?? null,
     decision ? timeOf(decision.at) : null,
     decision?.reasonCode ?? null,

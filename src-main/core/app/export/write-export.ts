@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { mkdir, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { KensaError } from "../../../contract/errors.ts";
+import type { Language } from "../../../contract/language.ts";
 import type { ExportFormat, ResultFilter } from "../../../contract/results-api.ts";
 import { removeSurely } from "../../files/remove-surely.ts";
 import { systemCode } from "../../files/system-failure.ts";
@@ -23,6 +24,8 @@ export type ExportRequest = {
   readonly imageIds?: readonly number[] | undefined;
   /** By whose clock times are told to people; UTC unless it is given. */
   readonly timeZone?: string | undefined;
+  /** Of the report and of the Excel file; English unless it is given. */
+  readonly language?: Language | undefined;
 };
 
 export type WrittenExport = {
@@ -50,7 +53,7 @@ export async function writeExport(
   const total = request.imageIds?.length ?? (await countResults(store, request.filter)).total;
   if (total === 0) throw new KensaError("not-found", "There is no result to export.");
   const exportId = `export-${randomBytes(6).toString("hex")}`;
-  const timeZone = request.timeZone ?? "UTC";
+  const { timeZone = "UTC", language = "en" } = request;
   const date = localTime(ports.now().toISOString(), timeZone).slice(0, 10);
   const fileName = `kensa-results-${date}.${ENDINGS[request.format]}`;
   const folder = exportFolder(store, exportId);
@@ -64,7 +67,7 @@ export async function writeExport(
     await mkdir(exportsFolder(store), { recursive: true });
     await writeFolderWhole(folder, async (temporary) => {
       const path = join(temporary, fileName);
-      leftOut = await write(context, { ...request, timeZone }, { images, total }, path);
+      leftOut = await write(context, { ...request, timeZone, language }, { images, total }, path);
     });
   } catch (thrown) {
     if (thrown === stopped) return null;
@@ -107,10 +110,12 @@ async function removeOlder(path: string, oldestMs: number): Promise<void> {
 
 class Stopped extends Error {}
 
+type Speech = { readonly timeZone: string; readonly language: Language };
+
 /** Returns how many images are left out. */
 async function write(
   context: AppContext,
-  { format, filter, timeZone }: ExportRequest & { readonly timeZone: string },
+  { format, filter, timeZone, language }: ExportRequest & Speech,
   { images, total }: { readonly images: AsyncGenerator<ReviewedImage>; readonly total: number },
   path: string,
 ): Promise<number> {
@@ -119,10 +124,15 @@ async function write(
       await writeCsv(path, images);
       return 0;
     case "xlsx":
-      await writeWorkbook(path, images, { total, timeZone });
+      await writeWorkbook(path, images, { total, timeZone, language });
       return 0;
     case "html":
-      await writeHtmlReport(context, path, { inspectionId: filter.inspectionId, images, timeZone });
+      await writeHtmlReport(context, path, {
+        inspectionId: filter.inspectionId,
+        images,
+        timeZone,
+        language,
+      });
       return 0;
     case "images":
       return writeArchive(path, images, { root: context.store.folder.root, total });

@@ -1,8 +1,10 @@
 /** @file An inspection as one HTML file with its pictures inside. */
 import { KensaError } from "../../../contract/errors.ts";
+import type { Language } from "../../../contract/language.ts";
 import { writeFileWhole } from "../../files/write-whole.ts";
 import { readKnownImage } from "../../image/read-image-file.ts";
 import { composeReport, type ReportSource } from "../../inspection/compose-report.ts";
+import { reportWords } from "../../inspection/report-text.ts";
 import { readManifest } from "../../model/model-folder.ts";
 import { getInspectionOverview } from "../../store/inspection-overviews.ts";
 import { getModel } from "../../store/models.ts";
@@ -16,6 +18,7 @@ type Reported = {
   readonly images: AsyncIterable<ReviewedImage>;
   /** By whose clock times are told. */
   readonly timeZone: string;
+  readonly language: Language;
 };
 
 /**
@@ -26,7 +29,7 @@ type Reported = {
 export async function writeHtmlReport(
   context: AppContext,
   path: string,
-  { inspectionId, images, timeZone }: Reported,
+  { inspectionId, images, timeZone, language }: Reported,
 ): Promise<void> {
   if (inspectionId === undefined) {
     throw new KensaError("invalid-input", "A report is about one inspection.", {
@@ -43,8 +46,8 @@ export async function writeHtmlReport(
     model,
     sources.map(({ image }) => image),
   );
-  const title = `Inspection ${inspectionId}`;
-  const subject = { title, model, threshold, generatedAt: ports.now(), timeZone };
+  const title = reportWords[language].inspection(inspectionId);
+  const subject = { title, model, threshold, generatedAt: ports.now(), timeZone, language };
   const page = await composeReport(subject, sources);
   await writeFileWhole(path, page);
 }

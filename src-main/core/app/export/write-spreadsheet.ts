@@ -3,9 +3,12 @@ import { open } from "node:fs/promises";
 import { stringify } from "csv-stringify/sync";
 import writeExcelFile, { type Row } from "write-excel-file/node";
 import { KensaError } from "../../../contract/errors.ts";
+import type { Verdict } from "../../../contract/inspection.ts";
+import type { Language } from "../../../contract/language.ts";
+import { reportWords } from "../../inspection/report-text.ts";
 import type { ReviewedImage } from "../../store/reviewed-images.ts";
 import { localTime } from "./local-time.ts";
-import { resultRow, type TableCell, tableHeader } from "./result-table.ts";
+import { columnNames, resultRow, type TableCell, tableHeader } from "./result-table.ts";
 
 type Images = AsyncIterable<ReviewedImage>;
 
@@ -31,23 +34,33 @@ export async function writeCsv(path: string, images: Images): Promise<void> {
   }
 }
 
+type Workbook = {
+  /** Of the images. */
+  readonly total: number;
+  /** By whose clock the times are told. */
+  readonly timeZone: string;
+  /** Of headings and verdicts. */
+  readonly language: Language;
+};
+
 /**
- * @param total of the images
- * @param timeZone by whose clock the times are told
+ * For people; programs read CSV.
  * @throws KensaError `invalid-input` for more rows than fit into memory
  */
 export async function writeWorkbook(
   path: string,
   images: Images,
-  { total, timeZone }: { readonly total: number; readonly timeZone: string },
+  { total, timeZone, language }: Workbook,
 ): Promise<void> {
   if (total > MOST_ROWS) {
     const message = `An Excel file takes at most ${MOST_ROWS.toLocaleString("en")} results.`;
     throw new KensaError("invalid-input", message, { action: "Choose a shorter time, or export CSV." });
   }
-  const rows: Row[] = [tableHeader.map((value) => ({ value, fontWeight: "bold" as const }))];
+  const headings = columnNames[language].map((value) => ({ value, fontWeight: "bold" as const }));
+  const rows: Row[] = [headings];
   const timeOf = (iso: string) => localTime(iso, timeZone);
-  for await (const image of images) rows.push(resultRow(image, timeOf).map(cellOf));
+  const verdictOf = (verdict: Verdict) => reportWords[language].verdict[verdict];
+  for await (const image of images) rows.push(resultRow(image, { timeOf, verdictOf }).map(cellOf));
   const columns = tableHeader.map((name) => ({ width: name === "file" || name === "sha256" ? 32 : 16 }));
   await writeExcelFile(rows, { sheet: "Results", columns, stickyRowsCount: 1 }).toFile(path);
 }

@@ -3,7 +3,9 @@ import { readdir, readFile, readlink } from "node:fs/promises";
 import { join } from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
 import { parse } from "csv-parse/sync";
+import readXlsxFile from "read-excel-file/node";
 import { expect, test } from "vitest";
+import { tableHeader } from "../../../../src-main/core/app/export/result-table.ts";
 import { writeCsv, writeWorkbook } from "../../../../src-main/core/app/export/write-spreadsheet.ts";
 import type { ReviewedImage } from "../../../../src-main/core/store/reviewed-images.ts";
 import { temporaryFolder } from "../../files/temporary-folder.ts";
@@ -43,9 +45,26 @@ test.skipIf(!existsSync("/proc/self/fd"))("an export that is stopped leaves no f
   expect((await openFiles()).filter((path) => path.startsWith(folder))).toEqual([]);
 });
 
+test.each([
+  ["ja", "判定", "合格", "2026-03-01 16:00:00"],
+  ["de", "Urteil", "Gut", "2026-03-01 16:00:00"],
+] as const)(
+  "an Excel file speaks %s, and tells the time of the place",
+  async (language, heading, pass, at) => {
+    const file = join(await temporaryFolder(), "all.xlsx");
+    await writeWorkbook(file, images(1), { total: 1, timeZone: "Asia/Tokyo", language });
+    const [headings, row] = (await readXlsxFile(file))[0]!.data;
+    expect(headings).toHaveLength(tableHeader.length);
+    expect(row![headings!.indexOf(heading)]).toBe(pass);
+    expect(row).toContain(at);
+  },
+);
+
 test("an Excel file of more rows than fit into memory is refused before the first is read", async () => {
   const file = join(await temporaryFolder(), "all.xlsx");
-  await expect(writeWorkbook(file, images(1), { total: 200_001, timeZone: "UTC" })).rejects.toMatchObject({
+  await expect(
+    writeWorkbook(file, images(1), { total: 200_001, timeZone: "UTC", language: "en" }),
+  ).rejects.toMatchObject({
     code: "invalid-input",
     message: "An Excel file takes at most 200,000 results.",
     action: expect.stringContaining("CSV"),
