@@ -82,7 +82,11 @@ export const models = {
     .input(byProduct)
     .output(z.array(modelSummary)),
   get: procedure
-    .route({ method: "GET", path: "/models/{modelId}", summary: "Everything that is known of a model" })
+    .route({
+      method: "GET",
+      path: "/models/{modelId}",
+      summary: "Everything that is known of a model, with what its threshold rejects of the check images",
+    })
     .input(byModel)
     .output(modelDetail),
   compare: procedure
