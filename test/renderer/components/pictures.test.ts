@@ -9,6 +9,8 @@ const OWN = [
   // A further step of the same training, a further drawing of the same kind of defect.
   "features/train/PreviewStrip.svelte",
   "features/setup/DefectPanel.svelte",
+  // One element for each judged frame, which it has in memory.
+  "features/inspect/CameraScreen.svelte",
   "features/shell/Brand.svelte",
   "views/WelcomeView.svelte",
 ];
