@@ -2,7 +2,6 @@
 import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
 import { parse } from "csv-parse/sync";
-import readExcelFile from "read-excel-file/node";
 import type { InspectionSummary } from "../../src-main/contract/inspect-api.ts";
 import type { ResultRow } from "../../src-main/contract/results-api.ts";
 import type { Decision } from "../../src-main/contract/review-api.ts";
@@ -10,6 +9,7 @@ import { expect, type Station, test } from "./support/kensa-test.ts";
 import { HOSTILE_NAMES } from "./support/parts.ts";
 import { ReviewPage } from "./support/review-page.ts";
 import { words } from "./support/words.ts";
+import { workbookRows } from "./support/workbook.ts";
 
 test.describe.configure({ mode: "serial" });
 
@@ -138,10 +138,8 @@ test("exports every verdict as a workbook", async ({ page, station }) => {
   await page.goto(await station.kensa.entrance());
   await page.goto(`${station.kensa.origin}/#/products/${station.productId}/results?inspection=${id}`);
   await page.getByText("41 results").waitFor();
-  const [sheet] = await readExcelFile(await exported(page, words("results_export_xlsx")));
-  const [header, ...rows] = sheet?.data ?? [];
-  const column = (name: string) => header?.indexOf(name) ?? -1;
-  const found = new Map(rows.map((row) => [plainName(String(row[column("file")])), row[column("verdict")]]));
+  const rows = await workbookRows(await exported(page, words("results_export_xlsx")));
+  const found = new Map(rows.map((row) => [plainName(String(row["file"])), row["verdict"]]));
   for (const [name, { verdict }] of decided) expect(found.get(name), name).toBe(verdict);
 });
 

@@ -42,7 +42,7 @@ export const japaneseWords: ReportWords = {
   thresholdChanged: "しきい値は検査の途中で変更されました。これは最後の値です。",
   beforeTrust: "このモデルを使う前に",
   model: "モデル",
-  product: "製品",
+  product: "品種",
   trained: "学習日時",
   preset: "プリセット",
   thresholdName: "しきい値",

@@ -125,7 +125,7 @@ describe("a report", () => {
     ["ja", ["検査レポート", "画像 5 枚", "不合格", "判定不可", "合格", "2026年3月6日", "しきい値 2.000"]],
     [
       "de",
-      ["Prüfbericht", "5 Bilder", "Ausschuss", "Nicht prüfbar", "Gut", "6. März 2026", "Schwelle 2,000"],
+      ["Prüfbericht", "5 Bilder", "n. i. O.", "Nicht beurteilbar", "i. O.", "6. März 2026", "Schwelle 2,000"],
     ],
   ] as const)("speaks %s, and nothing else but what was noted in English", (language, words) => {
     const page = render(all, { language });

@@ -1,10 +1,10 @@
 /** @file The whole way: from a folder of good parts to the verdicts in a spreadsheet, on the real thing, no step left out. */
 import type { Page } from "@playwright/test";
 import { parse } from "csv-parse/sync";
-import readExcelFile from "read-excel-file/node";
 import { HOSTILE_NAMES, writeParts } from "../support/parts.ts";
 import { ReviewPage } from "../support/review-page.ts";
 import { words } from "../support/words.ts";
+import { workbookRows } from "../support/workbook.ts";
 import { expect, test } from "../support/workplace.ts";
 
 const PRODUCT = "Plate <img src=x onerror=globalThis.wasRun=1>";
@@ -152,7 +152,7 @@ test("a folder of good parts becomes verdicts in a spreadsheet", async ({ workpl
       page.getByRole("button", { name: words("results_export_xlsx"), exact: true }),
     );
     expectVerdicts(parse(csv, { columns: true, bom: true }), decided);
-    expectVerdicts(await rowsOf(workbook), decided);
+    expectVerdicts(await workbookRows(workbook), decided);
   });
 
   // What stands in names was shown all the way, and never ran.
@@ -188,13 +188,6 @@ async function reviewByKeys(page: Page): Promise<ReadonlyMap<string, Decided>> {
   }
   await review.nextShown(shown);
   return decided;
-}
-
-/** The rows of a workbook's sheet by the names of its columns. */
-async function rowsOf(workbook: Buffer): Promise<Record<string, unknown>[]> {
-  const [sheet] = await readExcelFile(workbook);
-  const [header = [], ...rows] = sheet?.data ?? [];
-  return rows.map((row) => Object.fromEntries(header.map((name, column) => [String(name), row[column]])));
 }
 
 function expectVerdicts(

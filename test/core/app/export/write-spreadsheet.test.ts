@@ -47,7 +47,7 @@ test.skipIf(!existsSync("/proc/self/fd"))("an export that is stopped leaves no f
 
 test.each([
   ["ja", "判定", "合格", "2026-03-01 16:00:00"],
-  ["de", "Urteil", "Gut", "2026-03-01 16:00:00"],
+  ["de", "Urteil", "i. O.", "2026-03-01 16:00:00"],
 ] as const)(
   "an Excel file speaks %s, and tells the time of the place",
   async (language, heading, pass, at) => {
