@@ -243,7 +243,8 @@ describe("A training of the preset standard", { timeout: 180_000 }, () => {
     expect(training.curve.at(-1)).toMatchObject({ phase: "restoration", step: 2 });
     // Two steps teach little, but weights and neighbours come from the parts themselves.
     expect(score.separation).toBeGreaterThan(0.6);
-    expect(training.warnings.some(({ code }) => code === "hardly-finds")).toBe(score.separation! < 0.75);
+    const codes = training.warnings.map((warning) => (typeof warning === "string" ? "" : warning.code));
+    expect(codes.includes("hardly-finds")).toBe(score.separation! < 0.75);
   });
 
   it("warns of a model that finds nothing", async () => {
