@@ -2,10 +2,11 @@
  * @file The disk space of camera pictures. What failed, could not be judged or was decided by a person is kept for ever; of passed parts
  * the oldest pictures go first, and their verdicts and scores stay.
  */
-import { readdir, rm, stat, statfs } from "node:fs/promises";
+import { rm, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { type SqlBool, sql } from "kysely";
 import type { Verdict } from "../../contract/inspection.ts";
+import { namesIn } from "../files/names-in.ts";
 import { systemCode, systemFailure } from "../files/system-failure.ts";
 import { removeAbandoned } from "../files/write-whole.ts";
 import { fromPortablePath } from "../store/portable-path.ts";
@@ -43,7 +44,7 @@ export class CameraPictures {
   /** Removes what killed processes left, and the oldest pictures of passed parts that are too many. */
   async begin(): Promise<void> {
     const frames = framesFolder(this.#store.folder.root);
-    for (const name of await namesIn(frames)) await removeAbandoned(join(frames, name));
+    for (const name of await inspectionsIn(frames)) await removeAbandoned(join(frames, name));
     await this.makeRoom();
   }
 
@@ -134,7 +135,7 @@ export async function isPictureRemoved(
 export async function cameraPictureBytes(root: string): Promise<number> {
   const frames = framesFolder(root);
   let bytes = 0;
-  for (const folder of await namesIn(frames)) {
+  for (const folder of await inspectionsIn(frames)) {
     for (const name of await namesIn(join(frames, folder))) {
       bytes += (await sizeOf(join(frames, folder, name))) ?? 0;
     }
@@ -153,6 +154,11 @@ function framesFolder(root: string): string {
   return join(root, "frames");
 }
 
+/** The names of the folders of inspections; what else may lie there is not Kensa's. */
+async function inspectionsIn(frames: string): Promise<string[]> {
+  return (await namesIn(frames)).filter((name) => /^\d+$/.test(name));
+}
+
 function isLow({ free, total }: DiskSpace): boolean {
   return free < Math.min(FREE_BYTES, total / 10);
 }
@@ -169,15 +175,5 @@ async function sizeOf(file: string): Promise<number | null> {
   } catch (thrown) {
     if (systemCode(thrown) === "ENOENT") return null;
     throw systemFailure(thrown, file);
-  }
-}
-
-/** None where there is no such folder. */
-async function namesIn(folder: string): Promise<string[]> {
-  try {
-    return await readdir(folder);
-  } catch (thrown) {
-    if (["ENOENT", "ENOTDIR"].includes(systemCode(thrown) ?? "")) return [];
-    throw systemFailure(thrown, folder);
   }
 }

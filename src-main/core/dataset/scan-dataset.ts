@@ -20,7 +20,7 @@ export type ScanContext = {
   /** Each image once when it was read, and the good ones again when they were compared. */
   readonly onImages: (images: ScannedImage[]) => void;
   readonly onProgress: (done: number, total: number) => void;
-  /** How many comparisons of a good image with the others are done: two for each, or more. */
+  /** How many of the good images were compared with the others, by the share of all comparisons. */
   readonly onCompared: (done: number, total: number) => void;
 };
 
@@ -133,18 +133,20 @@ class DatasetReader {
     const thumbnails = new Uint8Array(images.length * thumbnailBytes);
     for (const [i, { thumbnail }] of this.#good.entries()) thumbnails.set(thumbnail, i * thumbnailBytes);
     const hashes = images.map(({ sha256 }) => sha256!);
-    // Each image is compared twice: with all others, and with those that are most like it.
+    // Each image is compared twice, or more: with all others, and with those that are most like it.
     let compared = images.length;
+    const say = (done: number) =>
+      onCompared(Math.floor((images.length * done) / (compared + images.length)), images.length);
     const { groups } = await findNearDuplicates(thumbnails, hashes, {
       signal,
       onProgress: (done, total) => {
         compared = total;
-        onCompared(done, total + images.length);
+        say(done);
       },
     });
     const oddness = await findOddImages(thumbnails, hashes, {
       signal,
-      onProgress: (done, total) => onCompared(compared + done, compared + total),
+      onProgress: (done) => say(compared + done),
     });
     const sizes = Map.groupBy(groups, (group) => group);
     return images.map((image, i) => {

@@ -50,8 +50,9 @@ export interface SplitOptions {
  * Splits a data set by its images' content, the seed, and when the images were taken, where that is known; the order of the files
  * does not matter, and their names only as far as they tell a time (`captureTimes`). The latest images go to calibration and those
  * before them to the check: the promise is made of parts to come, and where light or soiling drift, the latest parts differ from
- * what was learned as those to come will; an image without a time among them is trained on. Near-duplicates stay together, unless they are more than `mostTogether`, or so many that
- * one of the sets would be empty: of what is shown by many images, some have to be learned from.
+ * what was learned as those to come will; an image without a time among them is trained on. Near-duplicates stay together, unless
+ * they are more than `mostTogether`, or so many that one of the sets would be empty: of what is shown by many images, some have to
+ * be learned from.
  *
  * Of 20 images, 6 go to calibration and 2 to the check; of 100, 33 and 10; of 300, 60 and 30; of 20,000, 1000 each.
  *

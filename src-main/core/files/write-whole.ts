@@ -7,6 +7,7 @@ import { lstat, mkdir, open, readdir, rename } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { KensaError } from "../../contract/errors.ts";
+import { namesIn } from "./names-in.ts";
 import { removeSurely } from "./remove-surely.ts";
 import { systemCode, systemFailure, systemPath } from "./system-failure.ts";
 import { isAbandoned, temporaryKind, temporaryName } from "./temporary-name.ts";
@@ -173,16 +174,6 @@ async function putBack(aside: string): Promise<void> {
     if (!(await exists(target))) await renameSurely(join(aside, name), target);
   }
   await removeSurely(aside);
-}
-
-/** The names in a folder, none where there is no such folder. */
-async function namesIn(folder: string): Promise<string[]> {
-  try {
-    return await readdir(folder);
-  } catch (thrown) {
-    if (systemCode(thrown) === "ENOENT") return [];
-    throw systemFailure(thrown, folder);
-  }
 }
 
 /** Speaks of the target, of which people know, not of its temporary name. */

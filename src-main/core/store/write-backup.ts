@@ -1,11 +1,13 @@
 /** @file A backup of the data folder while Kensa may be running: a folder that can take the data folder's place. */
-import { lstat, readdir, stat } from "node:fs/promises";
+import type { Stats } from "node:fs";
+import { lstat, rm, stat } from "node:fs/promises";
 import { dirname, isAbsolute, join, posix, resolve } from "node:path";
 import { BACKUP_SCHEMA_VERSION, type BackupManifest } from "../../contract/backup.ts";
 import { KensaError } from "../../contract/errors.ts";
-import { copyFileHashed } from "../files/copy-file.ts";
+import { type CopiedFile, type CopyOptions, copyFileHashed } from "../files/copy-file.ts";
 import { sha256OfFile } from "../files/hash.ts";
-import { systemCode, systemFailure } from "../files/system-failure.ts";
+import { namesIn } from "../files/names-in.ts";
+import { systemCode } from "../files/system-failure.ts";
 import { temporaryKind } from "../files/temporary-name.ts";
 import { removeAbandoned, writeFolderWhole } from "../files/write-whole.ts";
 import { backupDatabase } from "./backup-database.ts";
@@ -90,8 +92,8 @@ async function fill(temporary: string, request: BackupRequest): Promise<WrittenB
       done += bytes;
       show();
     };
-    const copied = await copyFileHashed(join(from, path), join(temporary, path), { signal, onBytes });
-    files.push({ path, ...copied });
+    const copied = await copyIfThere(join(from, path), join(temporary, path), { signal, onBytes });
+    if (copied !== null) files.push({ path, ...copied });
   }
   const list: BackupManifest = {
     kind: "kensa-backup",
@@ -103,6 +105,17 @@ async function fill(temporary: string, request: BackupRequest): Promise<WrittenB
   };
   await writeBackupList(temporary, list);
   return { list, modelsElsewhere: await modelsElsewhere(join(temporary, DATABASE), from) };
+}
+
+/** Null for a file that has gone meanwhile: pictures of passed parts make room for newer ones. */
+async function copyIfThere(from: string, to: string, options: CopyOptions): Promise<CopiedFile | null> {
+  try {
+    return await copyFileHashed(from, to, options);
+  } catch (thrown) {
+    if (systemCode(thrown) !== "ENOENT" || (await isThere(from))) throw thrown;
+    await rm(to, { force: true });
+    return null;
+  }
 }
 
 async function copyDatabase(
@@ -173,21 +186,19 @@ async function filesIn(root: string, folders: readonly string[]): Promise<FoundF
     for (const name of (await namesIn(join(root, folder))).toSorted()) {
       if (temporaryKind(name) !== undefined) continue;
       const path = posix.join(folder, name);
-      const status = await stat(join(root, path));
-      if (status.isDirectory()) found.push(...(await filesIn(root, [path])));
-      else if (status.isFile()) found.push({ path, bytes: status.size });
+      const status = await statIfThere(join(root, path));
+      if (status?.isDirectory()) found.push(...(await filesIn(root, [path])));
+      else if (status?.isFile()) found.push({ path, bytes: status.size });
     }
   }
   return found;
 }
 
-async function namesIn(folder: string): Promise<string[]> {
-  try {
-    return await readdir(folder);
-  } catch (thrown) {
-    if (systemCode(thrown) === "ENOENT") return [];
-    throw systemFailure(thrown, folder);
-  }
+async function statIfThere(path: string): Promise<Stats | null> {
+  return stat(path).catch((thrown: unknown) => {
+    if (systemCode(thrown) === "ENOENT") return null;
+    throw thrown;
+  });
 }
 
 async function isThere(path: string): Promise<boolean> {

@@ -1,5 +1,6 @@
 /** @file Backups of a data folder with a real database and a real model, and the way back. */
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { openModel } from "../../../src-main/core/model/model-folder.ts";
@@ -87,6 +88,23 @@ it("can take the place of a data folder as it is", async () => {
   const model = await getModel(moved, "telling-1");
   expect((await openModel(model.folder)).manifest.id).toBe("telling-1");
   expect(await readFile(join(data, "frames/1/1.png"), "utf8")).toBe("frames/1/1.png");
+});
+
+it("goes on where a camera's picture makes room meanwhile", async () => {
+  const store = await furnished();
+  const { root } = store.folder;
+  const databaseBytes = (await stat(join(root, "kensa.db"))).size;
+  const backup = join(await temporaryFolder(), "backup");
+  const { list } = await backupOf(store, backup, {
+    withFrames: true,
+    // Beyond the database the files have been listed, models first.
+    onProgress: ({ doneBytes }) => {
+      if (doneBytes > databaseBytes) rmSync(join(root, "frames/1/1.png"), { force: true });
+    },
+  });
+  expect(list.files.map(({ path }) => path)).toContain("models/telling-1/model.onnx");
+  expect(list.files.map(({ path }) => path)).not.toContain("frames/1/1.png");
+  expect(await filesBelow(backup)).not.toContain("frames/1/1.png");
 });
 
 it("says in the copy that what still ran has ended", async () => {
