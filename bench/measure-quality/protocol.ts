@@ -4,6 +4,7 @@
  * Nothing here or in a training knows the test images. What is asked of every preset is what a person gets who trains with the
  * usual settings; a setting that helps one set only has no place to be put.
  */
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { defaultSettings } from "../../src-main/cli/default-settings.ts";
@@ -24,7 +25,7 @@ import type { DataSet } from "./data-sets.ts";
 
 /** The rules, as sentences; they stand in the results. */
 export const RULES = [
-  "The settings of all runs, the sets, the presets and the seeds are written to protocol.json before the first training begins.",
+  "The settings of all runs, the sets, the presets and the seeds are written to a file in protocols/ before the first training begins; a run says which by the time at which its protocol was fixed.",
   "A training is given the folder train/good and nothing else; its model, with its threshold, is on the disk before a test image is read.",
   "One setting for all sets: the product's usual settings, the preset, the budget and the threads alone are named by the command.",
   "Every seed counts: no run is chosen by its result, and one that collapsed is listed with its reason.",
@@ -96,14 +97,19 @@ type ProtocolFile = z.infer<typeof protocolFile>;
 
 const format: JsonFormat<ProtocolFile> = { name: "The protocol", version: 1, schema: protocolFile };
 
-/** Writes what is going to be run to `protocol.json`. Throws as `writeVersionedJson`. */
+/**
+ * Writes what is going to be run to a file in `protocols`, named by the time at which it was fixed: runs that are added later do not
+ * take away what the earlier ones were held to. Throws as `writeVersionedJson`.
+ */
 export async function writeProtocol(
   out: string,
   plan: readonly PlannedRun[],
   { sets, presets, budget }: Choice,
   fixedAt: string,
 ): Promise<void> {
-  await writeVersionedJson(join(out, "protocol.json"), format, {
+  const folder = join(out, "protocols");
+  await mkdir(folder, { recursive: true });
+  await writeVersionedJson(join(folder, `${fixedAt.replaceAll(":", "-")}.json`), format, {
     kind: "kensa-quality-protocol",
     schemaVersion: 1,
     fixedAt,

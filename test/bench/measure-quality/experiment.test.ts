@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Computing } from "../../../bench/measure-quality/computing.ts";
@@ -62,7 +62,13 @@ describe("The plan of an experiment", () => {
     const choice = await choose();
     const plan = await planRuns(choice);
     await writeProtocol(out, plan, choice, "2026-01-02T03:04:05.000Z");
-    const written = JSON.parse(await readFile(join(out, "protocol.json"), "utf8"));
+    await writeProtocol(out, plan, choice, "2026-01-03T03:04:05.000Z");
+    const protocols = join(out, "protocols");
+    expect((await readdir(protocols)).toSorted()).toEqual([
+      "2026-01-02T03-04-05.000Z.json",
+      "2026-01-03T03-04-05.000Z.json",
+    ]);
+    const written = JSON.parse(await readFile(join(protocols, "2026-01-02T03-04-05.000Z.json"), "utf8"));
     expect(written).toMatchObject({ fixedAt: "2026-01-02T03:04:05.000Z", seeds: [1, 2] });
     expect(written.runs).toHaveLength(8);
     expect(written.rules.join(" ")).toContain("no run is chosen by its result");
