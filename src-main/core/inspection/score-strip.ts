@@ -51,7 +51,9 @@ function rowsByKind(scored: readonly ScoredImage[], { words }: ReportText): Row[
 function paddedRange(values: readonly number[]): [number, number] {
   const low = values.reduce((a, b) => Math.min(a, b));
   const high = values.reduce((a, b) => Math.max(a, b));
-  const padding = high > low ? 0.04 * (high - low) : Math.max(1e-6, 0.1 * Math.abs(high));
+  // Equal and all but equal scores get room as well: a range below the precision of its ends has no scale.
+  const leastPadding = Math.max(1e-6, 1e-4 * Math.abs(low), 1e-4 * Math.abs(high));
+  const padding = Math.max(0.04 * (high - low), leastPadding);
   return [low - padding, high + padding];
 }
 

@@ -272,6 +272,20 @@ describe("the strip of scores", () => {
     expect(strip(render([damaged]))).toBe("");
   });
 
+  test.each([
+    ["a threshold that is all but zero", 0, 6.4e-323],
+    ["scores that are equal", 5, 5],
+    ["scores that differ in their last digit", 1e9, 1e9 + 1.2e-7],
+  ])("has an axis for %s", (_, score, threshold) => {
+    const page = render([imageOf({ score, threshold })], {
+      model: { ...reportOf([]).model, threshold },
+    });
+    const labels = [...strip(page).matchAll(/text-anchor="middle"[^>]*>([^<]+)/g)].map(([, label]) => label);
+    expect(labels.length).toBeGreaterThan(2);
+    expect(labels.length).toBeLessThan(12);
+    expect(labels.every((label) => Number.isFinite(Number(label)))).toBe(true);
+  });
+
   test("and every other number is finite, whatever the scores are", () => {
     const score = fc.oneof(
       fc.constant(2),
