@@ -5,10 +5,11 @@ import { numberFrom } from "./option-values.ts";
 
 export type BudgetFlags = { readonly minutes?: number; readonly steps?: number };
 
-export function budgetOptions(usualMinutes: number): Option[] {
+/** @param usual what is trained where neither is given, in words */
+export function budgetOptions(usual: string): Option[] {
   const [{ shape: bySteps }, { shape: byMinutes }] = trainingBudget.options;
   return [
-    new Option("--minutes <number>", `time to train (default: ${usualMinutes})`)
+    new Option("--minutes <number>", `time to train (default: ${usual})`)
       .argParser(numberFrom(byMinutes.minutes, "a number above 0 and up to 10080, a week"))
       .conflicts("steps"),
     new Option(
@@ -19,8 +20,7 @@ export function budgetOptions(usualMinutes: number): Option[] {
 }
 
 /** What was asked for; the usual time where nothing was. */
-export function budgetFrom({ minutes, steps }: BudgetFlags, usualMinutes: number): TrainingBudget {
-  return steps === undefined
-    ? { kind: "minutes", minutes: minutes ?? usualMinutes }
-    : { kind: "steps", steps };
+export function budgetFrom({ minutes, steps }: BudgetFlags, usual: TrainingBudget): TrainingBudget {
+  if (minutes !== undefined) return { kind: "minutes", minutes };
+  return steps === undefined ? usual : { kind: "steps", steps };
 }

@@ -2,6 +2,7 @@
 import { availableParallelism } from "node:os";
 import { usualDefectKinds } from "../contract/defects.ts";
 import type { TrainingSettings } from "../contract/training.ts";
+import { usualSteps } from "../core/networks/training-pace.ts";
 
 export const defaultSettings = {
   preset: "standard",
@@ -14,7 +15,7 @@ export const defaultSettings = {
     flipVertical: false,
   },
   discriminatorTerm: "features",
-  budget: { kind: "minutes", minutes: 10 },
+  budget: { kind: "steps", steps: usualSteps("standard", 64) },
   seed: 1,
   device: "auto",
   threads: availableParallelism(),

@@ -9,12 +9,14 @@ import {
   type DiscriminatorTerm,
   deviceChoice,
   discriminatorTerm,
+  learningPreset,
   type Preset,
   preset,
   type TrainingSettings,
   trainingSettings,
 } from "../contract/training.ts";
 import type { Suited } from "../core/dataset/suit-geometry.ts";
+import { usualSteps } from "../core/networks/training-pace.ts";
 import { type BackboneFlags, backboneOptions } from "./backbone-options.ts";
 import { type BudgetFlags, budgetFrom, budgetOptions } from "./budget-options.ts";
 import { defaultSettings } from "./default-settings.ts";
@@ -44,7 +46,7 @@ export type SettingsFlags = BudgetFlags &
     readonly threads: number;
   };
 
-const { geometry, augmentation: variation, budget } = defaultSettings;
+const { geometry, augmentation: variation } = defaultSettings;
 
 /** Every option that decides a training's result, in the order of the help. */
 export function settingsOptions(): Option[] {
@@ -74,10 +76,11 @@ export function settingsFrom(
   backbone?: BackboneSettings,
 ): TrainingSettings {
   const { shift, rotation, brightness, flipHorizontal = false, flipVertical = false } = flags;
+  const size = flags.size ?? found.size;
   return {
     preset: flags.preset,
     geometry: {
-      size: flags.size ?? found.size,
+      size,
       channels: channelsFrom(flags) ?? found.channels,
       fit: flags.fit,
       regionOfInterest: flags.region ?? null,
@@ -86,7 +89,7 @@ export function settingsFrom(
     },
     augmentation: { shift, rotationDegrees: rotation, brightness, flipHorizontal, flipVertical },
     discriminatorTerm: flags.term,
-    budget: budgetFrom(flags, budget.minutes),
+    budget: budgetFrom(flags, usualBudget(flags.preset, size)),
     seed: flags.seed,
     // A backbone runs on the processor, as all scoring does.
     device: backbone ? "cpu" : flags.device,
@@ -95,6 +98,14 @@ export function settingsFrom(
     defectKinds: flags.defects,
     ...(backbone && { backbone }),
   };
+}
+
+/** As in the pages: so many steps that the result can be had again. A backbone trains nothing. */
+function usualBudget(name: Preset, size: InputSize): TrainingSettings["budget"] {
+  const learning = learningPreset.safeParse(name);
+  return learning.success
+    ? { kind: "steps", steps: usualSteps(learning.data, size) }
+    : defaultSettings.budget;
 }
 
 function channelsFrom({ color, gray }: SettingsFlags): 1 | 3 | undefined {
@@ -110,7 +121,7 @@ function learningOptions(): Option[] {
     )
       .choices(preset.options)
       .default(defaultSettings.preset),
-    ...budgetOptions(budget.minutes),
+    ...budgetOptions("the usual steps of the preset"),
     new Option("--false-reject-rate <share>", "share of good parts that may be rejected")
       .argParser(numberFrom(trainingSettings.shape.falseRejectRate, "a number above 0 and up to 0.5"))
       .default(defaultSettings.falseRejectRate),

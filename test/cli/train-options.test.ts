@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { describe, expect, it } from "vitest";
 import { type SettingsFlags, settingsFrom, settingsOptions } from "../../src-main/cli/train-options.ts";
 import { settingsText } from "../../src-main/cli/training-text.ts";
+import { defaultTraining } from "../../src-main/core/app/default-training.ts";
 
 /** The flags of a command line. */
 function flagsOf(...args: string[]): SettingsFlags {
@@ -20,6 +21,25 @@ describe("Whether parts are aligned", () => {
     const settings = settingsFrom(flagsOf(...args), { size: 128, channels: 1, aligns });
     expect(settings.geometry.alignment).toBe(isAligned ? "part" : undefined);
     expect(settingsText(settings).includes("shifted and turned to lie like the others")).toBe(isAligned);
+  });
+});
+
+describe("How long is trained", () => {
+  const found = { size: 128, channels: 1 } as const;
+
+  it("is as long as in the pages, where nothing is said", () => {
+    const settings = settingsFrom(flagsOf(), found);
+    expect(settings.budget).toEqual(defaultTraining(settings.geometry, 1).budget);
+  });
+
+  it.each(["standard", "bigan", "paper"])("is by default a number of steps, so that %s repeats", (preset) => {
+    expect(settingsFrom(flagsOf("--preset", preset), found).budget.kind).toBe("steps");
+  });
+
+  it("is what is asked for, be it minutes or steps", () => {
+    const budgetOf = (...args: string[]) => settingsFrom(flagsOf(...args), found).budget;
+    expect(budgetOf("--minutes", "7")).toEqual({ kind: "minutes", minutes: 7 });
+    expect(budgetOf("--steps", "70")).toEqual({ kind: "steps", steps: 70 });
   });
 });
 

@@ -52,7 +52,7 @@ export function addDemoCommand(program: Command, end: End): void {
         .argParser(numberFrom(z.int().min(16).max(5000), "a whole number from 16 to 5000"))
         .default(USUAL_PARTS),
     );
-  for (const option of budgetOptions(USUAL_MINUTES)) command.addOption(option);
+  for (const option of budgetOptions(`${USUAL_MINUTES}`)) command.addOption(option);
   command
     .addOption(
       new Option("--seed <number>", "start of all random numbers")
@@ -109,7 +109,7 @@ async function draw(out: string, { parts, seed }: DemoFlags, signal: AbortSignal
 /** Trains on the good parts, and gives the model's folder. */
 async function train(app: App, parts: DemoParts, flags: DemoFlags, signal: AbortSignal): Promise<string> {
   const { seed, threads } = flags;
-  const budget = budgetFrom(flags, USUAL_MINUTES);
+  const budget = budgetFrom(flags, { kind: "minutes", minutes: USUAL_MINUTES });
   // The processor, so that the demo is the same everywhere.
   const settings: TrainingSettings = { ...defaultSettings, budget, seed, threads, device: "cpu" };
   console.log(
