@@ -19,7 +19,7 @@ export function budgetOptions(usual: string): Option[] {
   ];
 }
 
-/** What was asked for; the usual time where nothing was. */
+/** What was asked for; what is usual where nothing was. */
 export function budgetFrom({ minutes, steps }: BudgetFlags, usual: TrainingBudget): TrainingBudget {
   if (minutes !== undefined) return { kind: "minutes", minutes };
   return steps === undefined ? usual : { kind: "steps", steps };
