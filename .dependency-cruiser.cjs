@@ -6,6 +6,8 @@ const only = (name, from, allowed) => ({
   to: { path: "^(src-main|src-renderer|assets|bench|test)/", pathNot: [from, ...allowed] },
 });
 const contract = "^src-main/contract/";
+/** What pages say, for reports. */
+const catalogues = "^assets/messages/.+[.]json$";
 const core = (...rooms) => rooms.map((room) => `^src-main/core/${room}/`);
 
 module.exports = {
@@ -57,8 +59,9 @@ module.exports = {
     only("inspection-and-training-do-not-meet", "^src-main/core/inspection/", [
       contract,
       ...core("engine", "image", "dataset", "table", "model", "calibration", "evaluation", "files"),
+      catalogues,
     ]),
-    only("core-knows-no-shell", "^src-main/core/", [contract]),
+    only("core-knows-no-shell", "^src-main/core/", [contract, catalogues]),
     only("rpc-knows-the-application", "^src-main/rpc/", [contract, ...core("app", "files")]),
     only("server-is-wiring", "^src-main/server/", [contract, "^src-main/(core|rpc)/"]),
     only("electron-is-wiring", "^src-main/electron/", [contract, "^src-main/(core|rpc|server)/", "^assets/"]),

@@ -5,7 +5,7 @@ import { KensaError } from "../../contract/errors.ts";
 import type { EvaluationResult } from "../../contract/evaluation.ts";
 import type { InspectedImage } from "../../contract/inspection.ts";
 import type { Language } from "../../contract/language.ts";
-import { type ModelManifest, warningSentence } from "../../contract/model.ts";
+import type { ModelManifest } from "../../contract/model.ts";
 import { renderSmall } from "../image/render-small.ts";
 import { scoredTerms } from "../model/scored-terms.ts";
 import { mistakeOf, type ReportImage, worstFirst } from "./report-data.ts";
@@ -48,8 +48,9 @@ export async function composeReport(
   sources: readonly ReportSource[],
 ): Promise<string> {
   const images = await withPictures(model, sources);
-  const { words, count: number, share } = reportText(language, timeZone);
-  const origin = words.threshold(threshold.basis, { count: number, share });
+  const text = reportText(language, timeZone);
+  const { words, warning } = text;
+  const origin = words.threshold(threshold.basis, text);
   const count = (verdict: ReportImage["verdict"]) =>
     images.filter((image) => image.verdict === verdict).length;
   return renderReport({
@@ -61,7 +62,7 @@ export async function composeReport(
       preset: model.settings.preset,
       threshold: threshold.value,
       thresholdSentence: threshold.isChanged ? `${words.thresholdChanged} ${origin}` : origin,
-      warnings: model.training.warnings.map(warningSentence),
+      warnings: model.training.warnings.map(warning),
     },
     generatedAt: generatedAt.toISOString(),
     summary: { pass: count("pass"), fail: count("fail"), cannotJudge: count("cannot-judge") },

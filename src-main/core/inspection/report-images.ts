@@ -1,6 +1,7 @@
 /** @file The report's gallery, worst first, and its table of all results. */
 import type { Region } from "../../contract/image.ts";
 import { type Html, html, when } from "./html.ts";
+import type { Noted } from "./noted-text.ts";
 import { mistakeOf, type ReportImage, worstFirst } from "./report-data.ts";
 import type { ReportText } from "./report-text.ts";
 import { verdictBadge } from "./report-verdict.ts";
@@ -71,9 +72,13 @@ function card(image: ReportImage, text: ReportText): Html {
 ${score === null ? html`` : scoreBar(score, threshold, verdict)}
 <p class="facts">${facts}${image.regions.length > 0 ? ` · ${regions}` : ""}</p>
 ${why(image, text)}
-${when(reason, ({ message, action }) => html`<p class="reason">${message} ${action ?? ""}</p>`)}
+${when(reason, (failure) => reasonLine(text.reason(failure)))}
 ${truth(image, text)}
 </article>`;
+}
+
+function reasonLine({ message, action }: Noted): Html {
+  return html`<p class="reason">${message} ${action ?? ""}</p>`;
 }
 
 function picture(source: string, description: string, caption: string, { words }: ReportText): Html {
@@ -156,7 +161,10 @@ export function resultsSection(images: readonly ReportImage[], text: ReportText)
 function resultRow(image: ReportImage, hasKinds: boolean, text: ReportText): Html {
   const { file, kind, verdict, score, threshold, regions, reason } = image;
   const mistake = mistakeOf(image);
-  const notes = [mistake === null ? "" : text.words.mistake[mistake], reason?.message ?? ""];
+  const notes = [
+    mistake === null ? "" : text.words.mistake[mistake],
+    reason ? text.reason(reason).message : "",
+  ];
   return html`<tr><th scope="row" class="file"><bdi>${file}</bdi></th>
 ${hasKinds ? html`<td>${kind ?? "–"}</td>` : html``}<td>${verdictBadge(verdict, text)}</td>
 <td class="number">${text.score(score, threshold)}</td><td class="number">${shareOfThreshold(score, threshold)}</td>

@@ -1,5 +1,6 @@
 /** @file How the inspection report speaks: its words, and how it writes numbers and dates. */
 import type { Language } from "../../contract/language.ts";
+import { type NotedText, notedText } from "./noted-text.ts";
 import type { NumberText, ReportWords } from "./report-words.ts";
 import { germanWords } from "./report-words-de.ts";
 import { englishWords } from "./report-words-en.ts";
@@ -12,16 +13,16 @@ export const reportWords: Readonly<Record<Language, ReportWords>> = {
 };
 
 /** A language, and the clock of a time zone. */
-export type ReportText = NumberText & {
-  readonly words: ReportWords;
-  /** `1 image`, `2,000 images`. */
-  readonly images: (count: number) => string;
-  /** A date in words, with the name of the time zone; what is no date is given back as it is. */
-  readonly date: (iso: string) => string;
-  readonly decimals: (value: number, digits: number) => string;
-  /** As `formatScore`. */
-  readonly score: (score: number | null, threshold: number) => string;
-};
+export type ReportText = NumberText &
+  NotedText & {
+    readonly words: ReportWords;
+    /** `1 image`, `2,000 images`. */
+    readonly images: (count: number) => string;
+    /** A date in words, with the name of the time zone; what is no date is given back as it is. */
+    readonly date: (iso: string) => string;
+    /** As `formatScore`. */
+    readonly score: (score: number | null, threshold: number) => string;
+  };
 
 /** @param timeZone its IANA name */
 export function reportText(language: Language, timeZone: string): ReportText {
@@ -33,12 +34,16 @@ export function reportText(language: Language, timeZone: string): ReportText {
   const percentage = new Intl.NumberFormat(words.locale, { style: "percent", maximumFractionDigits: 1 });
   // Groups of digits would be one sign too many beside it: German writes 5.000 for five thousand.
   const pointed = (number: string) => number.replace(".", words.decimalPoint);
-  return {
-    words,
+  const numbers: NumberText = {
     count: (value) => wholeNumber.format(value),
     share: (value) => percentage.format(value),
-    images: (count) => words.images(count, wholeNumber.format(count)),
     decimals: (value, digits) => pointed(value.toFixed(digits)),
+  };
+  return {
+    words,
+    ...numbers,
+    ...notedText(language, numbers),
+    images: (count) => words.images(count, wholeNumber.format(count)),
     score: (score, threshold) => pointed(formatScore(score, threshold)),
     date: (iso) => (Number.isNaN(Date.parse(iso)) ? iso : dates.format(new Date(iso))),
   };

@@ -1,6 +1,6 @@
 /**
  * @file What the report says, to be written in each language. What only the command line's reports have, the comparison with the
- * truth, is in English, as the command line is; so are the reasons and warnings that were noted in English.
+ * truth, is in English, as the command line is.
  */
 import type { ThresholdBasis } from "../../contract/calibration.ts";
 import type { Verdict } from "../../contract/inspection.ts";
@@ -70,4 +70,5 @@ export type ReportWords = {
 export type NumberText = {
   readonly count: (value: number) => string;
   readonly share: (value: number) => string;
+  readonly decimals: (value: number, digits: number) => string;
 };

@@ -1,4 +1,5 @@
 /** @file One row for each result, as spreadsheets and databases take it. */
+import type { Failure } from "../../../contract/errors.ts";
 import type { Verdict } from "../../../contract/inspection.ts";
 import type { Language } from "../../../contract/language.ts";
 import type { ReviewedImage } from "../../store/reviewed-images.ts";
@@ -90,15 +91,23 @@ export const columnNames: Readonly<Record<Language, readonly string[]>> = {
   ],
 };
 
-type Writing = {
+export type Writing = {
   readonly timeOf: (iso: string) => string;
   readonly verdictOf: (verdict: Verdict) => string;
+  readonly faultOf: (reason: Failure) => string;
 };
 
-const asTheyAre: Writing = { timeOf: (iso) => iso, verdictOf: (verdict) => verdict };
+const asTheyAre: Writing = {
+  timeOf: (iso) => iso,
+  verdictOf: (verdict) => verdict,
+  faultOf: ({ message }) => message,
+};
 
-/** Times of ISO 8601 and verdicts stand as they are unless it is said how to write them. */
-export function resultRow(image: ReviewedImage, { timeOf, verdictOf }: Writing = asTheyAre): TableCell[] {
+/** Times of ISO 8601, verdicts and faults stand as they are unless it is said how to write them. */
+export function resultRow(
+  image: ReviewedImage,
+  { timeOf, verdictOf, faultOf }: Writing = asTheyAre,
+): TableCell[] {
   const { decision, verdict, reason, regions } = image;
   return [
     image.id,
@@ -115,7 +124,7 @@ export function resultRow(image: ReviewedImage, { timeOf, verdictOf }: Writing =
     decision ? timeOf(decision.at) : null,
     decision?.reasonCode ?? null,
     decision?.reasonLabel ?? null,
-    reason?.message ?? null,
+    reason === null ? null : faultOf(reason),
     regions.length,
     regions.length === 0 ? null : Math.max(...regions.map(({ peak }) => peak)),
     image.sha256,

@@ -3,12 +3,11 @@ import { open } from "node:fs/promises";
 import { stringify } from "csv-stringify/sync";
 import writeExcelFile, { type Row } from "write-excel-file/node";
 import { KensaError } from "../../../contract/errors.ts";
-import type { Verdict } from "../../../contract/inspection.ts";
 import type { Language } from "../../../contract/language.ts";
-import { reportWords } from "../../inspection/report-text.ts";
+import { reportText } from "../../inspection/report-text.ts";
 import type { ReviewedImage } from "../../store/reviewed-images.ts";
 import { localTime } from "./local-time.ts";
-import { columnNames, resultRow, type TableCell, tableHeader } from "./result-table.ts";
+import { columnNames, resultRow, type TableCell, tableHeader, type Writing } from "./result-table.ts";
 
 type Images = AsyncIterable<ReviewedImage>;
 
@@ -39,7 +38,7 @@ type Workbook = {
   readonly total: number;
   /** By whose clock the times are told. */
   readonly timeZone: string;
-  /** Of headings and verdicts. */
+  /** Of headings, verdicts and faults. */
   readonly language: Language;
 };
 
@@ -58,9 +57,13 @@ export async function writeWorkbook(
   }
   const headings = columnNames[language].map((value) => ({ value, fontWeight: "bold" as const }));
   const rows: Row[] = [headings];
-  const timeOf = (iso: string) => localTime(iso, timeZone);
-  const verdictOf = (verdict: Verdict) => reportWords[language].verdict[verdict];
-  for await (const image of images) rows.push(resultRow(image, { timeOf, verdictOf }).map(cellOf));
+  const { words, reason } = reportText(language, timeZone);
+  const writing: Writing = {
+    timeOf: (iso) => localTime(iso, timeZone),
+    verdictOf: (verdict) => words.verdict[verdict],
+    faultOf: (failure) => reason(failure).message,
+  };
+  for await (const image of images) rows.push(resultRow(image, writing).map(cellOf));
   const columns = tableHeader.map((name) => ({ width: name === "file" || name === "sha256" ? 32 : 16 }));
   await writeExcelFile(rows, { sheet: "Results", columns, stickyRowsCount: 1 }).toFile(path);
 }

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { readdir, readFile, readlink } from "node:fs/promises";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import { setImmediate as turn } from "node:timers/promises";
 import { parse } from "csv-parse/sync";
 import readXlsxFile from "read-excel-file/node";
@@ -59,6 +60,18 @@ test.each([
     expect(row).toContain(at);
   },
 );
+
+test.each([
+  ["ja", "判定不可の原因", "部品が見つかりません"],
+  ["de", "Warum nicht beurteilbar", "kein Teil"],
+] as const)("an Excel file says in %s why a part was not judged", async (language, heading, why) => {
+  const file = join(await temporaryFolder(), "all.xlsx");
+  const reason = { code: "unsupported", cause: "no-part-found", message: "No part was found." } as const;
+  const unjudged = sampleReviewed({ id: 1, verdict: "cannot-judge", reason });
+  await writeWorkbook(file, Readable.from([unjudged]), { total: 1, timeZone: "UTC", language });
+  const [headings, row] = (await readXlsxFile(file))[0]!.data;
+  expect(row![headings!.indexOf(heading)]).toMatch(new RegExp(why, "i"));
+});
 
 test("an Excel file of more rows than fit into memory is refused before the first is read", async () => {
   const file = join(await temporaryFolder(), "all.xlsx");
