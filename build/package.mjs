@@ -9,6 +9,7 @@ import { spawnSync } from "node:child_process";
 import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { build } from "vite";
+import { drawIcon } from "./draw-icon.mjs";
 import { appModules, engineModules } from "./stage-natives.mjs";
 
 const root = resolve(import.meta.dirname, "..");
@@ -41,6 +42,7 @@ await bundle("src-main/cli/main.ts", engine, "kensa.js", notBundled);
 await cp(join(root, "out/renderer"), join(resources, "renderer"), { recursive: true });
 await writeStarters(resources);
 await describe(engine, { name: "kensa-engine" });
+await drawIcon(join(root, "assets/icons/kensa.svg"), join(root, "dist/kensa.ico"));
 pack(process.argv.slice(2));
 
 async function bundle(entry, outDir, name, external) {

@@ -10,6 +10,7 @@ import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { extractAll, extractFile, listPackage } from "@electron/asar";
 import { FuseState, FuseV1Options, getCurrentFuseWire } from "@electron/fuses";
+import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { workerEvent } from "../../src-main/contract/worker.ts";
 import { writeQuittingElectron, writeStandInElectron } from "./stand-in-electron.ts";
@@ -82,6 +83,17 @@ describe.skipIf(!isLinux)("a package for Linux", () => {
     expect(beside.some((path) => path.includes("better-sqlite3"))).toBe(true);
     expect(beside.some((path) => path.includes("sharp"))).toBe(true);
     expect(beside.filter((path) => /win32|darwin|musl/.test(path))).toEqual([]);
+  });
+
+  test("the icon for Windows holds a picture of each size where its directory says", async () => {
+    const icon = await readFile(join(root, "dist/kensa.ico"));
+    expect([icon.readUInt16LE(0), icon.readUInt16LE(2)]).toEqual([0, 1]);
+    const entries = Array.from({ length: icon.readUInt16LE(4) }, (_, index) =>
+      icon.subarray(6 + 16 * index, 22 + 16 * index),
+    );
+    expect(await Promise.all(entries.map((entry) => drawnSide(icon, entry)))).toEqual([
+      16, 24, 32, 48, 64, 128, 256,
+    ]);
   });
 
   test("the executable runs nothing but this application", async () => {
@@ -157,3 +169,14 @@ describe.skipIf(!isLinux)("a package for Linux", () => {
     expect(await readFile(join(engine, "LICENSE.node"), "utf8")).toContain("Node.js is licensed");
   });
 });
+
+/** Of the picture that an entry of an icon's directory names: drawn on, and clear in its corners. */
+async function drawnSide(icon: Buffer, entry: Buffer): Promise<number> {
+  const [length, offset] = [entry.readUInt32LE(8), entry.readUInt32LE(12)];
+  const picture = sharp(icon.subarray(offset, offset + length));
+  const { data, info } = await picture.raw().toBuffer({ resolveWithObject: true });
+  const side = entry[0] || 256;
+  expect(info).toMatchObject({ width: side, height: side, channels: 4 });
+  expect([data[3], data[4 * (side + 1) * (side / 2) + 3]]).toEqual([0, 255]);
+  return side;
+}
