@@ -42,10 +42,15 @@ const IMAGE_OPTIONS = [
   "brightness",
   "flipHorizontal",
   "flipVertical",
+  "align",
+  "defects",
   "backbone",
   "backboneInput",
   "backboneOutputs",
 ] as const;
+
+/** What only a table has. */
+const TABLE_OPTIONS = ["columns", "header", "encoding", "label", "goodLabel", "scaling", "latent"] as const;
 
 /** The options that a table needs, in the order of the help. */
 export function tableOptions(): Option[] {
@@ -98,8 +103,8 @@ export async function tableSettingsFrom(
   source: TableSource,
   command: Command,
 ): Promise<{ settings: TableTrainingSettings; columns: PlannedColumn[] }> {
-  const isGiven = (name: string) => command.getOptionValueSource(name) === "cli";
-  requireNoImageOption(isGiven);
+  requireNoImageOption(command);
+  const isGiven = (name: string) => isGivenTo(command, name);
   const preset = isGiven("preset") ? presetFrom(flags.preset) : "bigan";
   const columns = await planColumns(source, wishesFrom(flags));
   const goodLabels = goodLabelsFrom(flags, columns);
@@ -121,11 +126,35 @@ export async function tableSettingsFrom(
   throw new KensaError("invalid-input", settings.error.issues[0]!.message, { cause: settings.error });
 }
 
-function requireNoImageOption(isGiven: (name: string) => boolean): void {
-  const option = IMAGE_OPTIONS.find(isGiven);
+function requireNoImageOption(command: Command): void {
+  const option = IMAGE_OPTIONS.find((name) => isGivenTo(command, name));
   if (option === undefined) return;
-  const name = option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-  throw new KensaError("invalid-input", `--${name} is for images and cannot be used with --table.`);
+  const message = `${flagOf(command, option)} is for images and cannot be used with --table.`;
+  throw new KensaError("invalid-input", message);
+}
+
+/**
+ * For a command that was given no table: what would say nothing of images is not passed over, least of all which of them are good.
+ *
+ * @throws KensaError `invalid-input`
+ */
+export function requireNoTableOption(command: Command): void {
+  const option = TABLE_OPTIONS.find((name) => isGivenTo(command, name));
+  if (option === undefined) return;
+  const message = `${flagOf(command, option)} is for the rows of a table, and no table is given.`;
+  throw new KensaError("invalid-input", message, {
+    action: "Give it with --table, or leave the option out.",
+  });
+}
+
+function isGivenTo(command: Command, option: string): boolean {
+  return command.getOptionValueSource(option) === "cli";
+}
+
+/** As it is given: what is switched off by `--no-header` is called `header`. */
+function flagOf(command: Command, name: string): string {
+  const option = command.options.find((candidate) => candidate.attributeName() === name);
+  return option?.long ?? `--${name}`;
 }
 
 function presetFrom(name: string): TableTrainingSettings["preset"] {

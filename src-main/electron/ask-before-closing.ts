@@ -1,6 +1,6 @@
 /** @file Closing the window ends whatever runs: while something does, a person is asked first. */
 import type { BrowserWindow, Dialog } from "electron";
-import { desktopWords } from "../../assets/messages/desktop.ts";
+import { desktopWordsFor } from "../../assets/messages/desktop.ts";
 import type { InspectionSummary } from "../contract/inspect-api.ts";
 import type { Job } from "../contract/jobs-api.ts";
 import type { Log } from "../rpc/log.ts";
@@ -44,7 +44,7 @@ async function mayClose(window: BrowserWindow, { client, dialog, locale, log }: 
     const inspections = await client.inspect.list({ state: "running" });
     const hasCamera = inspections.some(({ source }) => source.kind === "camera");
     if (jobs.length === 0 && !hasCamera) return true;
-    const words = desktopWords[languageOf(locale)];
+    const words = desktopWordsFor(locale);
     const { response } = await dialog.showMessageBox(window, {
       type: "warning",
       message: words.closeQuestion,
@@ -59,9 +59,4 @@ async function mayClose(window: BrowserWindow, { client, dialog, locale, log }: 
     log.warn({ err }, "nobody could be asked before the window was closed");
     return true;
   }
-}
-
-function languageOf(locale: string): keyof typeof desktopWords {
-  const language = locale.slice(0, 2);
-  return language === "ja" || language === "de" ? language : "en";
 }

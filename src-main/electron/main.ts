@@ -13,6 +13,7 @@ import {
   session,
 } from "electron";
 import { drawDemoParts } from "../../assets/demo-part/draw-demo-parts.ts";
+import { desktopWordsFor } from "../../assets/messages/desktop.ts";
 import type { Api } from "../contract/api.ts";
 import { failureOf } from "../contract/errors.ts";
 import { dataFolderPath } from "../core/store/data-folder.ts";
@@ -71,7 +72,7 @@ async function start(): Promise<void> {
   } catch (thrown) {
     const { message, action = "" } = failureOf(thrown);
     // First: what stands in the way of Kensa may stand in the way of its log.
-    dialog.showErrorBox("Kensa could not start", `${message}\n${action}`);
+    dialog.showErrorBox(desktopWordsFor(app.getLocale()).cannotStart, `${message}\n${action}`);
     log?.error({ err: thrown }, "Kensa could not start");
     app.exit(1);
   }
@@ -84,7 +85,11 @@ function serve({ parts }: OpenKensa): void {
 }
 
 async function openWindow({ parts: { log, router } }: OpenKensa): Promise<BrowserWindow> {
-  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate({ platform, isPackaged })));
+  Menu.setApplicationMenu(
+    Menu.buildFromTemplate(
+      menuTemplate({ platform, isPackaged, words: desktopWordsFor(app.getLocale()).menu }),
+    ),
+  );
   const screens = screen.getAllDisplays().map(({ workArea }) => workArea);
   const state = await readWindowState(dataFolder, screens, log);
   const window = new BrowserWindow(windowOptions(join(import.meta.dirname, "../preload/preload.cjs"), state));

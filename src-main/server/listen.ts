@@ -40,7 +40,7 @@ export async function listen(parts: ServerParts, options: ListenOptions): Promis
   requireLoopback(options.host);
   const server = createServer({ requestTimeout: 60_000, headersTimeout: 10_000 });
   const port = await listening(server, options);
-  const origins = new Set(["127.0.0.1", "[::1]", "localhost"].map((name) => `http://${name}:${port}`));
+  const origins = ownOrigins(port);
   const tickets = new Set<string>();
   const answer = createServerApp(parts, { origins, key: options.key, tickets });
   // Nothing has been read yet: this is still the turn in which the port was opened.
@@ -56,6 +56,11 @@ export async function listen(parts: ServerParts, options: ListenOptions): Promis
     port,
     close: () => close(server),
   };
+}
+
+/** By which names browsers may call what is served at a port. They leave out 80, and so does `URL`. */
+export function ownOrigins(port: number): ReadonlySet<string> {
+  return new Set(["127.0.0.1", "[::1]", "localhost"].map((name) => new URL(`http://${name}:${port}`).origin));
 }
 
 function requireLoopback(host: string): void {

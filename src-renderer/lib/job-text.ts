@@ -1,5 +1,5 @@
 /** @file What kinds of long work, and their stages, are called. */
-import type { JobKind, JobProgress, JobStage } from "../../src-main/contract/jobs-api.ts";
+import type { Job, JobKind, JobProgress, JobStage } from "../../src-main/contract/jobs-api.ts";
 import { m } from "../paraglide/messages.js";
 import { formatCount, formatSpan } from "./format.ts";
 
@@ -32,6 +32,15 @@ export function jobName(kind: JobKind): string {
 
 export function stageName(stage: JobStage): string {
   return stages[stage]();
+}
+
+/** That a training, or the demo, keeps others waiting. @param products those that may be trained */
+export function otherTrainingText(
+  { kind, productId }: Pick<Job, "kind" | "productId">,
+  products: readonly { readonly id: number; readonly name: string }[],
+): string {
+  const product = kind === "demo" ? undefined : products.find(({ id }) => id === productId);
+  return product === undefined ? m.train_other_unnamed() : m.train_other({ name: product.name });
 }
 
 /** How far a job is, in words: what it does, the share that is done, and how long it still takes. */

@@ -16,6 +16,6 @@ export class Host {
   /** Where folders are chosen; null until it is known what this shell can do. */
   get folders(): FolderSource | null {
     const capabilities = this.capabilities.value;
-    return capabilities && folderSource(this.#client, capabilities.nativeFolderDialog);
+    return capabilities && folderSource(this.#client, capabilities);
   }
 }

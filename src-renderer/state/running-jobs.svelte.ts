@@ -1,5 +1,5 @@
 /** @file Every job that runs, for the note at the edge of the window and for pages that must not start a second one. */
-import type { Job, JobKind } from "../../src-main/contract/jobs-api.ts";
+import type { Job } from "../../src-main/contract/jobs-api.ts";
 import type { Connection } from "../lib/connection.svelte.ts";
 import { failureFrom, isConnectionLost, type ShownFailure } from "../lib/failure.ts";
 
@@ -28,10 +28,10 @@ export class RunningJobs {
     this.#connection = connection;
   }
 
-  /** The running job of a product; without a kind, any. */
-  of(productId: number, kind?: JobKind): Job | undefined {
+  /** What keeps a product from being trained: one training runs at a time, and the demo is one. */
+  otherTraining(productId: number | null): Job | undefined {
     return this.running.find(
-      (job) => job.productId === productId && (kind === undefined || job.kind === kind),
+      (job) => job.kind === "demo" || (job.kind === "training" && job.productId !== productId),
     );
   }
 

@@ -1,5 +1,6 @@
 /** @file Training a product: what is offered, what is set, the run that goes on, and those that came before. */
 
+import type { Job } from "../../src-main/contract/jobs-api.ts";
 import type { CurvePoint, Preset } from "../../src-main/contract/training.ts";
 import type {
   AdvancedSettings,
@@ -32,10 +33,12 @@ export class Training {
   /** The curve of a run that was stopped before this page was opened; its job's events are gone by then. */
   #earlierCurve = $state.raw<readonly CurvePoint[]>([]);
   readonly #source: Source;
+  readonly #runningJobs: RunningJobs;
   readonly #productId: number;
 
   constructor(source: Source, connection: Connection, runningJobs: RunningJobs, productId: number) {
     this.#source = source;
+    this.#runningJobs = runningJobs;
     this.#productId = productId;
     this.offers = new Loaded(() => source.training.offers({ productId }));
     this.runs = new Loaded(() => source.training.list({ productId }));
@@ -55,14 +58,21 @@ export class Training {
     return this.work.feed.points.length > 0 ? this.work.feed.points : this.#earlierCurve;
   }
 
+  /** The training that this one has to wait for. */
+  get other(): Job | undefined {
+    return this.#runningJobs.otherTraining(this.#productId);
+  }
+
   /** Everything at once; then, where this machine was never measured, the times. */
   async load(): Promise<void> {
     await Promise.all([this.offers.load(), this.runs.load()]);
-    if (this.offers.value?.offers.every(({ seconds }) => seconds === null)) await this.measure();
+    await this.measureOnce();
   }
 
-  async measure(): Promise<void> {
-    if (this.work.isRunning) return;
+  /** Measures this machine where that was never done, and nothing else keeps it busy. */
+  async measureOnce(): Promise<void> {
+    const isUnknown = this.offers.value?.offers.every(({ seconds }) => seconds === null) ?? false;
+    if (!isUnknown || this.work.isRunning || this.other !== undefined) return;
     await this.measuring.run(async () => {
       this.offers.set(await this.#source.training.measure({ productId: this.#productId }));
     });

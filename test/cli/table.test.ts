@@ -95,6 +95,23 @@ describe("a sensor log", () => {
 describe("wrong use of a table is answered with a sentence and exit code 2:", () => {
   test.each<[what: string, args: () => string[], sentence: string]>([
     ["an option for images", () => ["train", "--table", good, "--size", "64"], "--size is for images"],
+    ["parts that are to be aligned", () => ["train", "--table", good, "--align"], "--align is for images"],
+    ["kinds of defects", () => ["train", "--table", good, "--defects", "scratch"], "--defects is for images"],
+    [
+      "a label without a table",
+      () => ["train", "--good", ".", "--label", "quality", "--good-label", "ok"],
+      "--label is for the rows of a table",
+    ],
+    [
+      "a table's first row without a table",
+      () => ["train", "--good", ".", "--no-header"],
+      "--no-header is for the rows of a table",
+    ],
+    [
+      "an encoding without a table",
+      () => ["inspect", "--model", "m", ".", "--encoding", "shift_jis"],
+      "--encoding is for the rows of a table",
+    ],
     ["good images beside it", () => ["train", "--table", good, "--good", "."], "cannot be used with option"],
     [
       "a column that is not there",

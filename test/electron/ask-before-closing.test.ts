@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { desktopWords } from "../../assets/messages/desktop.ts";
+import { desktopWordsFor } from "../../assets/messages/desktop.ts";
 import type { InspectionSummary } from "../../src-main/contract/inspect-api.ts";
 import type { Job } from "../../src-main/contract/jobs-api.ts";
 import { askBeforeClosing } from "../../src-main/electron/ask-before-closing.ts";
@@ -42,8 +42,8 @@ test("the window closes without a question while nothing runs", async () => {
 });
 
 test.each([
-  ["a job", { jobs: 1 }, desktopWords.ja.jobsEnd],
-  ["a camera", { camera: "running" }, desktopWords.ja.cameraEnds],
+  ["a job", { jobs: 1 }, desktopWordsFor("ja").jobsEnd],
+  ["a camera", { camera: "running" }, desktopWordsFor("ja").cameraEnds],
 ] as const)(
   "while %s is at work, a person is asked in the system's language, once, and may stay",
   async (_, work, detail) => {

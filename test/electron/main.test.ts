@@ -113,7 +113,7 @@ test("a data folder that cannot be used is named in a box, and in the log", asyn
   );
   const seen = await start(dataFolder);
   expect(await seen.app.ended.promise).toBe(1);
-  expect(seen.errors).toEqual([expect.stringMatching(/^Kensa could not start: .*kensa\.db/)]);
+  expect(seen.errors).toEqual([expect.stringMatching(/^Kensa を起動できませんでした: .*kensa\.db/)]);
   expect(await readFile(join(dataFolder, "logs", "desktop.log"), "utf8")).toContain("Kensa could not start");
 });
 
@@ -122,7 +122,7 @@ test("a file in the data folder's place is named in a box", async () => {
   await writeFile(dataFolder, "");
   const seen = await start(dataFolder);
   expect(await seen.app.ended.promise).toBe(1);
-  expect(seen.errors).toEqual([expect.stringMatching(/^Kensa could not start: .*data/)]);
+  expect(seen.errors).toEqual([expect.stringMatching(/^Kensa を起動できませんでした: .*data/)]);
 });
 
 test.skipIf(!existsSync("/dev/full"))("the box is shown where the log cannot be written", async () => {

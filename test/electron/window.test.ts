@@ -1,6 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { desktopWordsFor } from "../../assets/messages/desktop.ts";
 import { menuTemplate } from "../../src-main/electron/menu.ts";
 import { windowOptions } from "../../src-main/electron/window-options.ts";
 import { readWindowState, writeWindowState } from "../../src-main/electron/window-state.ts";
@@ -69,6 +70,8 @@ test.each([
   expect(await readFile(join(folder, "window.json"), "utf8")).toBe(text);
 });
 
+const words = desktopWordsFor("en-GB").menu;
+
 function rolesIn(template: ReturnType<typeof menuTemplate>): string[] {
   return template.flatMap(({ role, submenu }) => [
     ...(role === undefined ? [] : [role]),
@@ -77,12 +80,31 @@ function rolesIn(template: ReturnType<typeof menuTemplate>): string[] {
 }
 
 test("a packaged application offers no developer tools", () => {
-  const roles = rolesIn(menuTemplate({ platform: "linux", isPackaged: true }));
+  const roles = rolesIn(menuTemplate({ platform: "linux", isPackaged: true, words }));
   expect(roles).toContain("togglefullscreen");
   expect(roles).not.toContain("toggleDevTools");
   expect(roles).not.toContain("reload");
 });
 
 test("the menu of macOS begins with the application's own", () => {
-  expect(rolesIn(menuTemplate({ platform: "darwin", isPackaged: false }))[0]).toBe("appMenu");
+  expect(rolesIn(menuTemplate({ platform: "darwin", isPackaged: false, words }))[0]).toBe("appMenu");
 });
+
+test.each([
+  ["ja", "ファイル", "全画面表示"],
+  ["de-CH", "Datei", "Vollbild"],
+  ["fr", "File", "Full Screen"],
+])("the menu of a system in %s has its words for %s", (locale, file, fullScreen) => {
+  const menu = menuTemplate({ platform: "win32", isPackaged: true, words: desktopWordsFor(locale).menu });
+  expect(menu[0]?.label).toBe(file);
+  const labels = labelsIn(menu);
+  expect(labels).toContain(fullScreen);
+  expect(labels).not.toContain(undefined);
+});
+
+/** Of everything but the lines between. */
+function labelsIn(template: ReturnType<typeof menuTemplate>): (string | undefined)[] {
+  return template
+    .filter(({ type }) => type !== "separator")
+    .flatMap(({ label, submenu }) => [label, ...(Array.isArray(submenu) ? labelsIn(submenu) : [])]);
+}

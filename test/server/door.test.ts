@@ -3,7 +3,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { doorKey } from "../../src-main/server/door-key.ts";
-import { listen } from "../../src-main/server/listen.ts";
+import { listen, ownOrigins } from "../../src-main/server/listen.ts";
 import { temporaryFolder } from "../core/files/temporary-folder.ts";
 import { DOCUMENT, KEY, rpcBody, shareServer } from "./open-server.ts";
 import { rawRequest } from "./raw-request.ts";
@@ -189,6 +189,14 @@ describe("the port", () => {
       code: "unsupported",
       message: expect.stringContaining("sign"),
     });
+  });
+
+  test.each([
+    [80, "http://127.0.0.1"],
+    [5367, "http://127.0.0.1:5367"],
+  ])("%d is called %s by browsers", (port, origin) => {
+    expect(ownOrigins(port)).toContain(origin);
+    expect(ownOrigins(port)).toContain(new URL(`http://[::1]:${port}/`).origin);
   });
 
   test("one that is taken is named in a sentence", async () => {

@@ -12,7 +12,7 @@ import { requireFolders, threadsOption } from "../option-values.ts";
 import { printable, shortPath } from "../print.ts";
 import { stopOnInterrupt } from "../stop-signal.ts";
 import { evaluateRows } from "../table-inspection.ts";
-import { encodingOption } from "../table-options.ts";
+import { encodingOption, requireNoTableOption } from "../table-options.ts";
 
 type EvaluateFlags = {
   readonly model: string;
@@ -26,7 +26,7 @@ type EvaluateFlags = {
 };
 
 export function addEvaluateCommand(program: Command, end: End): void {
-  program
+  const command = program
     .command("evaluate")
     .summary("measure a model on known good and bad images")
     .description(
@@ -48,9 +48,11 @@ export function addEvaluateCommand(program: Command, end: End): void {
     .addOption(encodingOption())
     .addOption(threadsOption())
     .option("--json", "print one object of JSON")
-    .action(async (flags: EvaluateFlags) =>
-      end(flags.table === undefined ? await evaluate(flags) : await evaluateRows(flags.table, flags)),
-    );
+    .action(async (flags: EvaluateFlags) => {
+      if (flags.table !== undefined) return end(await evaluateRows(flags.table, flags));
+      requireNoTableOption(command);
+      return end(await evaluate(flags));
+    });
 }
 
 async function evaluate(flags: EvaluateFlags): Promise<number> {

@@ -21,7 +21,7 @@ import { writeReport } from "../report-file.ts";
 import { ResultFiles } from "../result-files.ts";
 import { type StopSignal, stopOnInterrupt } from "../stop-signal.ts";
 import { inspectRows, type TableInspectFlags } from "../table-inspection.ts";
-import { encodingOption } from "../table-options.ts";
+import { encodingOption, requireNoTableOption } from "../table-options.ts";
 
 type InspectFlags = TableInspectFlags & {
   readonly table?: string;
@@ -32,7 +32,7 @@ type InspectFlags = TableInspectFlags & {
 };
 
 export function addInspectCommand(program: Command, end: End): void {
-  program
+  const command = program
     .command("inspect")
     .summary("judge images, or the rows of a table, with a model")
     .description(
@@ -59,13 +59,11 @@ export function addInspectCommand(program: Command, end: End): void {
     )
     .addOption(encodingOption())
     .addOption(threadsOption())
-    .action(async (paths: string[], flags: InspectFlags) =>
-      end(
-        flags.table === undefined
-          ? await inspect(paths, flags)
-          : await inspectTable(paths, flags.table, flags),
-      ),
-    );
+    .action(async (paths: string[], flags: InspectFlags) => {
+      if (flags.table !== undefined) return end(await inspectTable(paths, flags.table, flags));
+      requireNoTableOption(command);
+      return end(await inspect(paths, flags));
+    });
 }
 
 async function inspectTable(paths: readonly string[], table: string, flags: InspectFlags): Promise<number> {

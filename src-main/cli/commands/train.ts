@@ -22,7 +22,7 @@ import { printable, shortPath } from "../print.ts";
 import { productFrom } from "../product-name.ts";
 import { createProgressDisplay } from "../progress.ts";
 import { stopOnInterrupt } from "../stop-signal.ts";
-import { type TableFlags, tableOptions } from "../table-options.ts";
+import { requireNoTableOption, type TableFlags, tableOptions } from "../table-options.ts";
 import { trainOnTable } from "../table-training.ts";
 import { type SettingsFlags, settingsFrom, settingsOptions } from "../train-options.ts";
 import {
@@ -60,9 +60,11 @@ export function addTrainCommand(program: Command, end: End): void {
     .option("--out <folder>", "a new folder for the model (default: among the models of the data folder)")
     .option("--resume", "go on with the stopped training of the same command")
     .option("--json", "end with one line of JSON on stdout; everything else goes to stderr")
-    .action(async (flags: TrainFlags) =>
-      end(flags.table === undefined ? await train(flags) : await trainTable(flags.table, flags, command)),
-    );
+    .action(async (flags: TrainFlags) => {
+      if (flags.table !== undefined) return end(await trainTable(flags.table, flags, command));
+      requireNoTableOption(command);
+      return end(await train(flags));
+    });
 }
 
 async function trainTable(file: string, flags: TrainFlags, command: Command): Promise<number> {

@@ -54,7 +54,9 @@ export class AllowedFolders {
 
   /** Folders whose path begins as a person typed it; none where that leads nowhere. */
   async complete(typed: string): Promise<{ name: string; path: string }[]> {
-    if (!isAbsolute(typed)) return (this.roots ?? []).filter(({ path }) => path.startsWith(typed));
+    const lowered = typed.toLowerCase();
+    const roots = (this.roots ?? []).filter(({ path }) => path.toLowerCase().startsWith(lowered));
+    if (!isAbsolute(typed)) return roots;
     const isInside = typed.endsWith(sep) || typed.endsWith("/");
     const folder = isInside ? typed : dirname(typed);
     const beginning = isInside ? "" : basename(typed).toLowerCase();
@@ -62,7 +64,9 @@ export class AllowedFolders {
       if (thrown instanceof KensaError) return { folders: [] };
       throw thrown;
     });
-    return folders.filter(({ name }) => name.toLowerCase().startsWith(beginning)).slice(0, MOST_COMPLETIONS);
+    const inside = folders.filter(({ name }) => name.toLowerCase().startsWith(beginning));
+    const outside = roots.filter(({ path }) => inside.every((folder) => folder.path !== path));
+    return [...outside, ...inside].slice(0, MOST_COMPLETIONS);
   }
 
   async #allows(real: string): Promise<boolean> {

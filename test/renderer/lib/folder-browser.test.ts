@@ -15,9 +15,17 @@ const client = fakeClient({
   },
 });
 
+const browserDoor = {
+  nativeFolderDialog: false,
+  allowedRoots: [
+    { path: "/home/mika", name: "mika" },
+    { path: "/mnt", name: "mnt" },
+  ],
+};
+
 describe("Looking for a folder", () => {
   test("begins where the application says, and goes on from there", async () => {
-    const browser = new FolderBrowser(folderSource(client, false));
+    const browser = new FolderBrowser(folderSource(client, browserDoor));
     await browser.open();
     expect(browser.listing?.path).toBe("/home/mika");
     await browser.open("/home/mika/parts");
@@ -25,7 +33,7 @@ describe("Looking for a folder", () => {
   });
 
   test("stays where it is when a folder may not be looked into", async () => {
-    const browser = new FolderBrowser(folderSource(client, false));
+    const browser = new FolderBrowser(folderSource(client, browserDoor));
     await browser.open();
     await browser.open("/root");
     expect(browser.listing?.path).toBe("/home/mika");
@@ -33,7 +41,7 @@ describe("Looking for a folder", () => {
   });
 
   test("offers what a path may become while it is typed", async () => {
-    const browser = new FolderBrowser(folderSource(client, false));
+    const browser = new FolderBrowser(folderSource(client, browserDoor));
     await browser.type("/ho");
     expect(browser.completions).toEqual(["/hox"]);
     await browser.open("/home/mika");
@@ -41,7 +49,12 @@ describe("Looking for a folder", () => {
   });
 
   test("leaves it to the system's dialog where there is one, which may be closed", async () => {
-    expect(folderSource(client, false).dialog).toBeNull();
-    expect(await folderSource(client, true).dialog?.()).toBeNull();
+    expect(folderSource(client, browserDoor).dialog).toBeNull();
+    expect(await folderSource(client, { ...browserDoor, nativeFolderDialog: true }).dialog?.()).toBeNull();
+  });
+
+  test("tells of every place where folders may be looked for, since nothing leads above them", () => {
+    expect(folderSource(client, browserDoor).roots.map(({ path }) => path)).toEqual(["/home/mika", "/mnt"]);
+    expect(folderSource(client, { nativeFolderDialog: true, allowedRoots: null }).roots).toEqual([]);
   });
 });

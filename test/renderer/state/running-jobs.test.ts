@@ -20,15 +20,25 @@ function follow() {
   return { jobs, streams, following: jobs.follow() };
 }
 
-test("Running jobs are listed, the newest first, and found by product and kind", async () => {
+test("Running jobs are listed, the newest first", async () => {
   const { jobs, streams } = follow();
   streams[0]?.push(
     sampleJob({ id: "a", startedAt: "2026-06-14T06:00:00.000Z" }),
     sampleJob({ id: "b", productId: 2, kind: "scan", startedAt: "2026-06-14T07:00:00.000Z" }),
   );
   await expect.poll(() => jobs.running.map(({ id }) => id)).toEqual(["b", "a"]);
-  expect(jobs.of(1, "training")?.id).toBe("a");
-  expect(jobs.of(1, "scan")).toBeUndefined();
+  jobs.dispose();
+});
+
+test("A training waits for that of another product and for the demo, and for nothing else", async () => {
+  const { jobs, streams } = follow();
+  streams[0]?.push(sampleJob({ id: "a" }), sampleJob({ id: "b", productId: 2, kind: "scan" }));
+  await expect.poll(() => jobs.running).toHaveLength(2);
+  expect(jobs.otherTraining(1)).toBeUndefined();
+  expect(jobs.otherTraining(2)?.id).toBe("a");
+  expect(jobs.otherTraining(null)?.id).toBe("a");
+  streams[0]?.push(sampleJob({ id: "c", productId: null, kind: "demo" }));
+  await expect.poll(() => jobs.otherTraining(1)?.id).toBe("c");
   jobs.dispose();
 });
 
