@@ -40,5 +40,8 @@ export async function writeReport(file: string, input: ReportInput): Promise<str
       },
     };
   });
-  return writeResult(file, await composeReport({ ...subject, timeZone, language: "en" }, sources));
+  return writeResult(
+    file,
+    await composeReport({ ...subject, product: input.model.product, timeZone, language: "en" }, sources),
+  );
 }

@@ -115,6 +115,8 @@ export const trainingRequest = z.object({
   good: z.array(z.string()).min(1),
   /** SHA-256 of contents that a person took out of the training; absent = none. */
   excluded: z.array(z.string()).optional(),
+  /** A folder of defective parts, which is passed over where it lies in one of good parts; absent = none. */
+  knownBad: z.string().optional(),
   settings: trainingSettings,
   device,
   /** Where the training keeps its decoded images and its checkpoint. */

@@ -231,9 +231,12 @@ test("makes everything that is touched on the review screen at least 20 mm large
   await page.goto(await kensa.entrance());
   await page.goto(`${kensa.origin}/#/products/${productId}/review`);
   const review = new ReviewPage(page);
-  await review.nextShown(null);
+  const id = await review.nextShown(null);
   await page.getByRole("button", { name: words("review_settings") }).click();
+  await expect(page.getByRole("dialog", { name: words("review_settings") })).toBeVisible();
   await page.getByRole("switch", { name: words("review_gloves") }).click();
+  // Behind the open settings no key gives a verdict.
+  await page.keyboard.press("f");
   const small = () =>
     page.evaluate(() => {
       // 20 mm where 96 pixels are an inch, but for rounding.
@@ -248,6 +251,8 @@ test("makes everything that is touched on the review screen at least 20 mm large
   expect(await small()).toEqual([]);
   await page.keyboard.press("Escape");
   expect(await small()).toEqual([]);
+  await expect(review.stage).toHaveAttribute("data-shown", id);
+  expect(await kensa.ask<Decision[]>("GET", `/review/${id}/history`)).toEqual([]);
   await page.getByRole("button", { name: words("review_settings") }).click();
   await page.getByRole("switch", { name: words("review_gloves") }).click();
 });
@@ -295,6 +300,75 @@ test("fails a part that the model has passed, by keyboard, and takes that back",
   await expect(cells).toContainText(words("verdict_pass"));
   await drawer.getByRole("button", { name: words("common_close") }).click();
   await expect(grid).toBeFocused();
+});
+
+test("a held Enter neither flickers nor drops by a tap what could not be stored", async ({
+  page,
+  station,
+}) => {
+  const { kensa, productId } = station;
+  await page.goto(await kensa.entrance());
+  await page.goto(`${kensa.origin}/#/products/${productId}/review`);
+  const review = new ReviewPage(page);
+  await review.nextShown(null);
+  const heatmap = page.getByRole("button", { name: words("review_heatmap") });
+  await heatmap.focus();
+  for (let repeat = 0; repeat < 4; repeat += 1) {
+    await page.keyboard.down("Enter");
+    await expect(heatmap).toHaveAttribute("aria-pressed", "true");
+  }
+  await page.keyboard.up("Enter");
+  await expect(heatmap).toHaveAttribute("aria-pressed", "true");
+  await page.keyboard.press("Enter");
+  await expect(heatmap).toHaveAttribute("aria-pressed", "false");
+
+  await page.route("**/rpc/review/decide", (route) =>
+    route.fulfill({
+      status: 507,
+      json: { json: { defined: false, code: "disk-full", status: 507, message: "The disk is full." } },
+    }),
+  );
+  await page.keyboard.press("f");
+  await page.getByLabel(words("identity_name")).fill("Aiko");
+  await page.keyboard.press("Enter");
+  const drop = page.getByRole("button", { name: words("review_drop") });
+  await drop.focus();
+  await page.keyboard.press("Enter");
+  await page.waitForTimeout(1500);
+  await expect(drop).toBeVisible();
+  await page.keyboard.down("Enter");
+  await expect(drop).toBeHidden();
+  await page.keyboard.up("Enter");
+});
+
+test("says on the page of results what was not stored, whether the part is still looked at or not", async ({
+  page,
+  station,
+}) => {
+  const { kensa, productId } = station;
+  const { id } = await latestInspection(station);
+  const filter = { inspectionId: id, modelVerdicts: ["pass"], decided: false };
+  const { rows } = await kensa.ask<{ rows: ResultRow[] }>("POST", "/results/page", { filter, limit: 1 });
+  const row = rows[0]!;
+  await page.goto(await kensa.entrance());
+  await page.goto(`${kensa.origin}/#/products/${productId}/results?inspection=${id}`);
+  await page.getByLabel(words("results_name")).fill(row.name);
+  const grid = page.getByRole("grid", { name: words("results_title") });
+  await grid.getByRole("gridcell", { name: row.name, exact: true }).click();
+  const drawer = page.getByRole("complementary", { name: words("results_detail_of", { name: row.name }) });
+  await drawer.getByRole("img", { name: row.name }).waitFor();
+  await page.waitForTimeout(600);
+  const theirs = { verdict: "cannot-judge", user: "Ben", requestId: crypto.randomUUID() };
+  await kensa.ask<Decision>("POST", `/review/${row.id}/decide`, theirs);
+  await page.keyboard.press("f");
+  await page.getByLabel(words("identity_name")).fill("Aiko");
+  await page.keyboard.press("Enter");
+  const notStored = { verdict: words("verdict_fail"), name: row.name };
+  const notice = page.getByText(words("review_not_stored", notStored));
+  await notice.waitFor();
+  await page.keyboard.press("Escape");
+  await expect(drawer).toBeHidden();
+  await expect(notice).toBeVisible();
 });
 
 /** An export marks a name that a spreadsheet would take for a formula. */

@@ -1,10 +1,11 @@
 /** @file Which folders of this machine may be looked into and chosen over the API. */
 import { readdir, realpath } from "node:fs/promises";
 import { homedir } from "node:os";
-import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { basename, dirname, isAbsolute, join, resolve, sep } from "node:path";
 import { KensaError } from "../../contract/errors.ts";
 import type { AllowedRoot, FolderListing } from "../../contract/host-api.ts";
 import { isImageName } from "../dataset/scan-folder.ts";
+import { isBelow } from "../files/is-below.ts";
 import { systemFailure } from "../files/system-failure.ts";
 
 const MOST_FOLDERS = 1000;
@@ -73,8 +74,7 @@ export class AllowedFolders {
     if (this.#roots === null) return true;
     for (const root of this.#roots) {
       const realRoot = await realpath(root).catch(() => root);
-      const inner = relative(realRoot, real);
-      if (inner === "" || !(inner === ".." || inner.startsWith(`..${sep}`) || isAbsolute(inner))) return true;
+      if (real === realRoot || isBelow(real, realRoot)) return true;
     }
     return false;
   }

@@ -16,6 +16,7 @@ import { readManifest } from "../model/model-folder.ts";
 import { endInspection, type InspectionOrigin, startInspection } from "../store/inspections.ts";
 import { findModel, getModel, registerModel } from "../store/models.ts";
 import type { Store } from "../store/store.ts";
+import type { Ending } from "../store/tables.ts";
 import { findDecidedThreshold } from "../store/thresholds.ts";
 import { type ComputeOptions, compute } from "./compute-process.ts";
 import { type OutcomeListeners, OutcomeWriter } from "./outcome-writer.ts";
@@ -109,9 +110,15 @@ export async function runInspection(
     return { ...tally, inspectionId: id };
   } catch (thrown) {
     await writer.flush().catch(() => undefined);
-    await endInspection(store, id, { state: "failed", failure: failureOf(thrown) });
+    await endInspection(store, id, endingOf(thrown));
     throw thrown;
   }
+}
+
+/** A folder that is long to list may be given up before anything was judged. */
+function endingOf(thrown: unknown): Ending {
+  const failure = failureOf(thrown);
+  return failure.code === "cancelled" ? { state: "cancelled" } : { state: "failed", failure };
 }
 
 /**

@@ -174,7 +174,7 @@ async function trainAndEnter(
   const request = await requestFor(host, begun, signal);
   const result =
     (await writtenEarlier(request)) ?? (await trainThroughCrashes(request, host.ports, signal, onProgress));
-  await enter(host.store, request, result);
+  await enter(host.store, begun.product, request, result);
   return { request, result };
 }
 
@@ -185,10 +185,12 @@ async function requestFor(
 ): Promise<TrainingRequest> {
   const { run, product, good, modelFolder, resume } = begun;
   const device = begun.device ?? (await devices.resolve(run.settings, signal));
+  const { knownBadFolder } = (await getProductSettings(store, product.id)).settings;
   return {
     product: product.name,
     good: [...good],
     excluded: await listExcluded(store, product.id),
+    ...(knownBadFolder === null ? {} : { knownBad: knownBadFolder }),
     settings: run.settings,
     device,
     runFolder: run.folder,
@@ -290,13 +292,18 @@ function modelFolderFor(store: Store, id: string, out: string | null = null): st
 }
 
 /** Notes how a training ended, and the model that it left. */
-async function enter(store: Store, request: TrainingRequest, result: TrainingResult): Promise<void> {
+async function enter(
+  store: Store,
+  { id: productId }: Product,
+  request: TrainingRequest,
+  result: TrainingResult,
+): Promise<void> {
   const { modelId, modelFolder } = request;
   if (result.model === null) {
     await endRun(store, modelId, { state: "cancelled", steps: result.steps });
     return;
   }
-  await registerModel(store, await readManifest(modelFolder), modelFolder);
+  await registerModel(store, await readManifest(modelFolder), modelFolder, productId);
   await addModelImages(store, modelId, await imagesOf(request));
   await endRun(store, modelId, { state: "finished", steps: result.steps });
 }

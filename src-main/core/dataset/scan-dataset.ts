@@ -57,7 +57,8 @@ async function listCandidates({ good, knownBad }: ScanRequest, signal: AbortSign
   const bad = knownBad === null ? [] : [{ root: knownBad, kind: "known-bad" as const }];
   const lists: Candidate[][] = [];
   for (const { root, kind } of [...folders, ...bad]) {
-    const { files, refused } = await listImages([root], { signal });
+    const except = kind === "good" ? bad.map((folder) => folder.root) : [];
+    const { files, refused } = await listImages([root], { signal, except });
     const candidate = (file: string, reason: ScannedImage["failure"]) => ({
       kind,
       name: relative(resolve(root), file).split(sep).join("/"),

@@ -16,7 +16,9 @@ export interface FoundFile {
 }
 
 interface ScanOptions {
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
+  /** Folders that are passed over with all that lies in them: of defective parts, among good ones. */
+  except?: readonly string[];
 }
 
 const imageExtensions = new Set(".jpg .jpeg .jpe .jfif .png .tif .tiff .webp .avif .gif".split(" "));
@@ -50,7 +52,7 @@ export async function* scanFolder(
   roots: readonly string[],
   options: ScanOptions = {},
 ): AsyncGenerator<FoundFile> {
-  const visited = new Set<string>();
+  const visited = new Set(await realPathsOf(options.except ?? []));
   for (const root of roots.map((path) => resolve(path))) {
     await requireFolder(root);
     if (await isFirstVisit(root, visited)) yield* scanEntries(root, await entriesOf(root), visited, options);
@@ -114,6 +116,12 @@ async function kindOf(entry: Dirent, path: string): Promise<Kind> {
 async function entriesOf(folder: string): Promise<Dirent[]> {
   const entries = await orFailure(readdir(folder, { withFileTypes: true }), folder);
   return entries.filter(({ name }) => !isPassedOver(name)).toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** Of those that are there. */
+async function realPathsOf(folders: readonly string[]): Promise<string[]> {
+  const paths = await Promise.all(folders.map((folder) => realpath(folder).catch(() => null)));
+  return paths.filter((path) => path !== null);
 }
 
 /** A folder that links to one of its parents would otherwise be listed for ever. */

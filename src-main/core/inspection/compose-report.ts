@@ -23,6 +23,8 @@ export type ReportSource = Pick<InspectedImage, "scoreParts"> & {
 
 export type ReportSubject = {
   readonly title: string;
+  /** What the product is called now. */
+  readonly product: string;
   readonly model: ModelManifest;
   /** The one that the images were judged by; a person may have set another than the model's own. */
   readonly threshold: {
@@ -44,7 +46,7 @@ const LONGEST_SIDE = 480;
 
 /** Gives the whole HTML document, as `renderReport`. A picture that cannot be had is left out: its row still says what was found. */
 export async function composeReport(
-  { title, model, threshold, evaluation, generatedAt, timeZone, language }: ReportSubject,
+  { title, product, model, threshold, evaluation, generatedAt, timeZone, language }: ReportSubject,
   sources: readonly ReportSource[],
 ): Promise<string> {
   const images = await withPictures(model, sources);
@@ -55,7 +57,7 @@ export async function composeReport(
     images.filter((image) => image.verdict === verdict).length;
   return renderReport({
     title,
-    product: model.product,
+    product,
     model: {
       id: model.id,
       createdAt: model.createdAt,

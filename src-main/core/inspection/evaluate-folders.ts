@@ -68,11 +68,11 @@ async function testImages(
 ): Promise<TestImage[]> {
   const images: TestImage[] = [];
   for (const root of good) {
-    const { files } = await listImages([root], { signal });
+    const { files } = await listImages([root], { signal, except: bad });
     for (const file of files) images.push({ file, defective: false, mask: null });
   }
   for (const root of bad) {
-    const { files } = await listImages([root], { signal });
+    const { files } = await listImages([root], { signal, except: good });
     for (const file of files) images.push({ file, defective: true, mask: await maskOf(file, root, masks) });
   }
   return images;

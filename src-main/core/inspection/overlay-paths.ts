@@ -1,6 +1,7 @@
 /** @file Where the overlay of each inspected image is written, so that no two images share one. */
-import { basename, dirname, isAbsolute, join, parse, relative, resolve, sep } from "node:path";
+import { basename, dirname, join, parse, relative, resolve } from "node:path";
 import type { MapName } from "../../contract/model.ts";
+import { isBelow } from "../files/is-below.ts";
 
 /** A path that was to be inspected. */
 export type InspectedRoot = { readonly path: string; readonly isFolder: boolean };
@@ -20,7 +21,7 @@ export function overlayPaths(folder: string, inspected: readonly InspectedRoot[]
   const deepestFirst = roots.toSorted((a, b) => b.length - a.length);
   return (file) => {
     const path = resolve(file);
-    const root = deepestFirst.find((candidate) => isInside(candidate, path)) ?? dirname(path);
+    const root = deepestFirst.find((candidate) => isBelow(path, candidate)) ?? dirname(path);
     const inner = `${relative(root, path)}.png`;
     return roots.length > 1 ? join(folder, names.get(root) ?? basename(root), inner) : join(folder, inner);
   };
@@ -44,9 +45,4 @@ function uniqueNames(roots: readonly string[]): Map<string, string> {
     names.set(root, name);
   }
   return names;
-}
-
-function isInside(folder: string, path: string): boolean {
-  const inner = relative(folder, path);
-  return inner !== "" && inner !== ".." && !inner.startsWith(`..${sep}`) && !isAbsolute(inner);
 }

@@ -6,16 +6,19 @@ import type { Stats } from "node:fs";
 import { stat } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { watch } from "chokidar";
+import { type FSWatcher, watch } from "chokidar";
 import { KensaError } from "../../contract/errors.ts";
 import { isImageName, isPassedOver } from "../dataset/scan-folder.ts";
 
 /** A file counts as written when its size has not changed for this long: cameras and networks write in pieces. */
 const STABLE_MS = 800;
 const POLL_MS = 100;
+/** How often it is looked whether the folders themselves are still the same. */
+const ROOTS_MS = 1000;
 
 /**
- * Yields files that are named like images until the signal is given. Throws `internal` where the system cannot watch a folder.
+ * Yields files that are named like images until the signal is given, also where a folder is removed and made anew, or unmounted and
+ * mounted again. Throws `internal` where the system cannot watch a folder.
  *
  * @param known files that are left out where they lie there at first; a camera may write another picture under the same name
  */
@@ -24,53 +27,133 @@ export async function* watchImages(
   signal: AbortSignal,
   known: ReadonlySet<string> = new Set(),
 ): AsyncGenerator<string> {
-  const roots = paths.map((path) => resolve(path));
-  const isRoot = (path: string) => roots.includes(resolve(path));
-  const queue = new Set<string>();
-  /** As which each file was yielded: a message without a change, such as one of its rights, is no new picture. */
-  const yielded = new Map<string, string>();
-  let fault: unknown;
-  let hasLooked = false;
-  let wake = () => {};
-  const watcher = watch(roots, {
-    awaitWriteFinish: { stabilityThreshold: STABLE_MS, pollInterval: POLL_MS },
-    alwaysStat: true,
-    ignored: (path) => isPassedOver(basename(path)) && !isRoot(path),
-  });
-  watcher.on("ready", () => {
-    hasLooked = true;
-  });
-  const take = (file: string, status?: Stats) => {
-    if (!isImageName(file) && !isRoot(file)) return;
-    if (status !== undefined && yielded.get(file) === contentOf(status)) return;
-    queue.add(file);
-    wake();
-  };
-  watcher.on("add", (file, status) => {
-    if (hasLooked || !known.has(file)) take(file, status);
-  });
-  watcher.on("change", take);
-  watcher.on("error", (thrown) => {
-    fault = thrown;
-    wake();
-  });
-  signal.addEventListener("abort", () => wake(), { once: true });
+  const images = new AppearingImages(
+    paths.map((path) => resolve(path)),
+    known,
+  );
+  const looking = setInterval(() => void images.followFolders(), ROOTS_MS);
+  signal.addEventListener("abort", () => images.wake(), { once: true });
   try {
     while (!signal.aborted) {
-      if (fault !== undefined)
-        throw new KensaError("internal", "The folder can no longer be watched.", { cause: fault });
-      const [next] = queue;
-      if (next === undefined) await new Promise<void>((wakeUp) => (wake = wakeUp));
+      const next = images.next();
+      if (next === undefined) await images.more();
       else {
         await leftAlone(next);
-        queue.delete(next);
-        const status = await stat(next).catch(() => undefined);
-        if (status !== undefined) yielded.set(next, contentOf(status));
+        await images.take(next);
         yield next;
       }
     }
   } finally {
-    await watcher.close();
+    clearInterval(looking);
+    await images.close();
+  }
+}
+
+class AppearingImages {
+  readonly #roots: readonly string[];
+  readonly #known: ReadonlySet<string>;
+  readonly #queue = new Set<string>();
+  /** As which each file was taken: a message without a change, such as one of its rights, is no new picture. */
+  readonly #taken = new Map<string, string>();
+  #watcher: FSWatcher;
+  #hasLooked = false;
+  /** Which folders are watched; null until they were looked at. */
+  #folders: string | null = null;
+  #isFollowing = false;
+  #isClosed = false;
+  #fault: unknown;
+  #wake = () => {};
+
+  constructor(roots: readonly string[], known: ReadonlySet<string>) {
+    this.#roots = roots;
+    this.#known = known;
+    this.#watcher = this.#open();
+  }
+
+  /** The file that has waited longest. Throws where nothing can be watched any more. */
+  next(): string | undefined {
+    if (this.#fault === undefined) return this.#queue.values().next().value;
+    throw new KensaError("internal", "The folder can no longer be watched.", { cause: this.#fault });
+  }
+
+  /** Until there may be a next one. */
+  more(): Promise<void> {
+    return new Promise((resolvePromise) => (this.#wake = resolvePromise));
+  }
+
+  wake(): void {
+    this.#wake();
+  }
+
+  async take(file: string): Promise<void> {
+    this.#queue.delete(file);
+    const status = await stat(file).catch(() => undefined);
+    if (status !== undefined) this.#taken.set(file, contentOf(status));
+  }
+
+  /** The system tells nothing more of a folder that was removed or moved, nor that it does so: what has its name now is watched. */
+  async followFolders(): Promise<void> {
+    if (this.#isFollowing) return;
+    this.#isFollowing = true;
+    const folders = await identityOf(this.#roots);
+    if (folders !== null && this.#folders !== null && folders !== this.#folders) {
+      await this.#watcher.close();
+      if (!this.#isClosed) this.#watcher = this.#open();
+    }
+    this.#folders = folders ?? this.#folders;
+    this.#isFollowing = false;
+  }
+
+  close(): Promise<void> {
+    this.#isClosed = true;
+    return this.#watcher.close();
+  }
+
+  #open(): FSWatcher {
+    const watcher = watch([...this.#roots], {
+      awaitWriteFinish: { stabilityThreshold: STABLE_MS, pollInterval: POLL_MS },
+      alwaysStat: true,
+      ignored: (path) => isPassedOver(basename(path)) && !this.#isRoot(path),
+    });
+    watcher.on("ready", () => {
+      this.#hasLooked = true;
+    });
+    watcher.on("add", (file, status) => {
+      if (this.#hasLooked || !this.#known.has(file)) this.#add(file, status);
+      else if (status !== undefined) this.#taken.set(file, contentOf(status));
+    });
+    watcher.on("change", (file, status) => this.#add(file, status));
+    watcher.on("error", (thrown) => {
+      this.#fault = thrown;
+      this.#wake();
+    });
+    return watcher;
+  }
+
+  #add(file: string, status?: Stats): void {
+    if (!isImageName(file) && !this.#isRoot(file)) return;
+    if (status !== undefined && this.#taken.get(file) === contentOf(status)) return;
+    this.#queue.add(file);
+    this.#wake();
+  }
+
+  #isRoot(path: string): boolean {
+    return this.#roots.includes(resolve(path));
+  }
+}
+
+/**
+ * What differs where another folder has the name of one of these; null while one is missing. Numbers of folders are used again, so
+ * that the time at which one was made counts too; where the file system keeps none, that of its last change stands in its place, which
+ * says nothing.
+ */
+async function identityOf(folders: readonly string[]): Promise<string | null> {
+  try {
+    const all = await Promise.all(folders.map((folder) => stat(folder)));
+    const made = ({ birthtimeMs, ctimeMs }: Stats) => (birthtimeMs === ctimeMs ? "" : birthtimeMs);
+    return all.map((folder) => `${folder.dev} ${folder.ino} ${made(folder)}`).join();
+  } catch {
+    return null;
   }
 }
 

@@ -2,11 +2,11 @@
 import { z } from "zod";
 import { KensaError } from "../../contract/errors.ts";
 import type { Activation } from "../../contract/models-api.ts";
-import { activateModel, getActiveModel, getModel } from "./models.ts";
+import { getActiveModel, getModel, switchTo } from "./models.ts";
 import type { Store } from "./store.ts";
 import { activationRecord, readRecord } from "./tables.ts";
 
-type Decider = { readonly user: string; readonly reason: string };
+export type Decider = { readonly user: string; readonly reason: string };
 
 /**
  * Makes a model its product's active one, and keeps who decided it.
@@ -29,9 +29,11 @@ export async function recordActivation(
     user,
     reason,
   });
-  const row = await store.database.insertInto("activations").values(values).returningAll().executeTakeFirst();
-  await activateModel(store, modelId);
-  return readRecord(activationRecord, row);
+  return store.database.transaction().execute(async (transaction) => {
+    const row = await transaction.insertInto("activations").values(values).returningAll().executeTakeFirst();
+    await switchTo({ folder: store.folder, database: transaction }, modelId);
+    return readRecord(activationRecord, row);
+  });
 }
 
 /** A product's activations, the newest first. */

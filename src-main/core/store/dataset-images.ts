@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { DatasetSummary, DatasetView } from "../../contract/dataset-api.ts";
 import { KensaError } from "../../contract/errors.ts";
 import type { ImageSize } from "../../contract/image.ts";
+import { inBatches } from "./in-batches.ts";
 import type { Store } from "./store.ts";
 import { datasetImageRecord, datasetScanRecord, readRecord, type Tables } from "./tables.ts";
 
@@ -18,33 +19,36 @@ export const ODD = 2;
 
 const newImage = datasetImageRecord.omit({ id: true });
 
+/** Rows of one transaction: between two of them the application answers, and other processes write. */
+const ROWS_AT_ONCE = 500;
+
 /**
- * Puts what was just listed in the place of the last list. What is known of a file that is still there stays, and so does
- * its id.
+ * Puts what was just listed in the place of the last list, some rows at a time. What is known of a file that is still there under the
+ * same name stays, and so does its id.
  */
 export async function replaceDatasetFiles(
   store: Store,
   productId: number,
   files: readonly { kind: ImageKind; name: string; file: string }[],
 ): Promise<void> {
-  await store.database.transaction().execute(async (transaction) => {
-    const known = await transaction
-      .selectFrom("datasetImages")
-      .select(["id", "kind", "file"])
-      .where("productId", "=", productId)
-      .execute();
-    const wanted = new Set(files.map(keyOf));
-    const there = new Set(known.map(keyOf));
-    for (const image of known) {
-      if (wanted.has(keyOf(image))) continue;
-      await transaction.deleteFrom("datasetImages").where("id", "=", image.id).execute();
-    }
-    for (const { kind, name, file } of files) {
-      if (there.has(keyOf({ kind, file }))) continue;
-      const values = z.encode(newImage, { ...UNREAD, kind, name, file, productId });
-      await transaction.insertInto("datasetImages").values(values).execute();
-    }
-  });
+  const known = await store.database
+    .selectFrom("datasetImages")
+    .select(["id", "kind", "name", "file"])
+    .where("productId", "=", productId)
+    .execute();
+  const wanted = new Set(files.map(keyOf));
+  const there = new Set(known.map(keyOf));
+  const gone = known.filter((image) => !wanted.has(keyOf(image))).map(({ id }) => id);
+  for await (const ids of inBatches(gone, ROWS_AT_ONCE)) {
+    await store.database.deleteFrom("datasetImages").where("id", "in", ids).execute();
+  }
+  const fresh = files.filter((file) => !there.has(keyOf(file)));
+  for await (const batch of inBatches(fresh, ROWS_AT_ONCE)) {
+    const rows = batch.map(({ kind, name, file }) =>
+      z.encode(newImage, { ...UNREAD, kind, name, file, productId }),
+    );
+    await store.database.insertInto("datasetImages").values(rows).execute();
+  }
 }
 
 /**
@@ -240,8 +244,8 @@ const UNREAD = {
   oddness: null,
 } as const;
 
-function keyOf({ kind, file }: { kind: string; file: string }): string {
-  return `${kind} ${file}`;
+function keyOf({ kind, name, file }: { kind: string; name: string; file: string }): string {
+  return JSON.stringify([kind, name, file]);
 }
 
 function withExclusions({ database }: Store) {

@@ -1,6 +1,7 @@
 /** @file The images that a model was made from, and those that it was checked with, with their scores. */
 import { z } from "zod";
 import { KensaError } from "../../contract/errors.ts";
+import { inBatches } from "./in-batches.ts";
 import type { Store } from "./store.ts";
 import { modelCheckRecord, modelImageRecord, readRecord } from "./tables.ts";
 
@@ -9,21 +10,23 @@ export type NewModelImage = Pick<ModelImage, "usedFor" | "sha256" | "file">;
 
 const newRecord = modelImageRecord.omit({ id: true });
 
-/** Enters images of a model; what is known by the same file is left as it is. */
+/** Rows of one transaction. */
+const ROWS_AT_ONCE = 500;
+
+/** Enters images of a model, some at a time; what is known by the same file is left as it is. */
 export async function addModelImages(
   store: Store,
   modelId: string,
   images: readonly NewModelImage[],
 ): Promise<void> {
-  await store.database.transaction().execute(async (transaction) => {
-    for (const image of images) {
-      await transaction
-        .insertInto("modelImages")
-        .values(z.encode(newRecord, { ...image, modelId, score: null }))
-        .onConflict((conflict) => conflict.columns(["modelId", "file"]).doNothing())
-        .execute();
-    }
-  });
+  for await (const batch of inBatches(images, ROWS_AT_ONCE)) {
+    const rows = batch.map((image) => z.encode(newRecord, { ...image, modelId, score: null }));
+    await store.database
+      .insertInto("modelImages")
+      .values(rows)
+      .onConflict((conflict) => conflict.columns(["modelId", "file"]).doNothing())
+      .execute();
+  }
 }
 
 /** A model's images in the order of their ids. */

@@ -11,20 +11,23 @@ import { modelRecord, readRecord } from "./tables.ts";
 export type StoredModel = z.output<typeof modelRecord>;
 
 /**
- * Enters the model that lies in `folder`, inactive, under its product, which is created where it is missing. A model
- * that is known already has moved: only its folder changes.
+ * Enters the model that lies in `folder`, inactive. A model that is known already has moved: only its folder changes, and it stays with
+ * its product, whatever that is called by now.
  *
+ * @param productId whose model it is; without it the product of the name that it was trained under, which is created where it is missing
  * @throws KensaError `conflict` where another model bears the same id.
  */
 export async function registerModel(
   store: Store,
   manifest: ModelManifest,
   folder: string,
+  productId?: number,
 ): Promise<StoredModel> {
-  const product = await ensureProduct(store, manifest.product);
+  const known = await findModel(store, manifest.id);
+  const owner = known?.productId ?? productId ?? (await ensureProduct(store, manifest.product)).id;
   const values = z.encode(modelRecord, {
     id: manifest.id,
-    productId: product.id,
+    productId: owner,
     folder: toPortablePath(store.folder.root, folder),
     preset: manifest.settings.preset,
     dataHash: manifest.data.hash,
@@ -39,7 +42,6 @@ export async function registerModel(
       conflict
         .column("id")
         .doUpdateSet({ folder: values.folder })
-        .where("models.productId", "=", values.productId)
         .where("models.dataHash", "=", values.dataHash)
         .where("models.createdAt", "=", values.createdAt),
     )
@@ -93,26 +95,34 @@ export async function getActiveModel(store: Store, productId: number): Promise<S
  * @throws KensaError `not-found`.
  */
 export async function activateModel(store: Store, id: string): Promise<StoredModel> {
-  const row = await store.database.transaction().execute(async (transaction) => {
-    const product = transaction.selectFrom("models").select("productId").where("id", "=", id);
-    await transaction
-      .updateTable("models")
-      .set({ active: 0 })
-      .where("productId", "=", product)
-      .where("active", "=", 1)
-      .execute();
-    return transaction
-      .updateTable("models")
-      .set({ active: 1 })
-      .where("id", "=", id)
-      .returningAll()
-      .executeTakeFirst();
-  });
-  if (row === undefined) throw unknownModel(id);
-  return toModel(store, row);
+  return store.database
+    .transaction()
+    .execute((transaction) => switchTo({ folder: store.folder, database: transaction }, id));
 }
 
-function toModel(store: Store, row: unknown): StoredModel {
+/** `activateModel` as a part of a transaction. */
+export async function switchTo(
+  { folder, database }: Pick<Store, "folder" | "database">,
+  id: string,
+): Promise<StoredModel> {
+  const product = database.selectFrom("models").select("productId").where("id", "=", id);
+  await database
+    .updateTable("models")
+    .set({ active: 0 })
+    .where("productId", "=", product)
+    .where("active", "=", 1)
+    .execute();
+  const row = await database
+    .updateTable("models")
+    .set({ active: 1 })
+    .where("id", "=", id)
+    .returningAll()
+    .executeTakeFirst();
+  if (row === undefined) throw unknownModel(id);
+  return toModel({ folder }, row);
+}
+
+function toModel(store: Pick<Store, "folder">, row: unknown): StoredModel {
   const model = readRecord(modelRecord, row);
   return { ...model, folder: fromPortablePath(store.folder.root, model.folder) };
 }

@@ -26,11 +26,16 @@ export async function pageResults(
   filter: ResultFilter,
   { order, offset, limit }: { order: ResultOrder; offset: number; limit: number },
 ): Promise<ReviewedImage[]> {
-  const rows = await selectReviewed(store)
+  // Put in order by number alone: whole rows would be carried through the sorting, and all but a page of them for nothing.
+  const page = reviewedTables(store)
+    .select("inspectedImages.id")
     .where(conditionOf(filter))
     .orderBy(orders[order])
     .limit(limit)
-    .offset(offset)
+    .offset(offset);
+  const rows = await selectReviewed(store)
+    .where("inspectedImages.id", "in", page)
+    .orderBy(orders[order])
     .execute();
   return rows.map(toReviewed);
 }

@@ -21,11 +21,13 @@ type RunStart = {
 
 /** @throws KensaError `conflict` where the id is taken, `not-found` where the product does not exist. */
 export async function startRun(store: Store, start: RunStart): Promise<Run> {
+  const now = store.clock().toISOString();
   const values = z.encode(runRecord, {
     ...start,
     folder: toPortablePath(store.folder.root, start.folder),
     state: "running",
-    startedAt: store.clock().toISOString(),
+    startedAt: now,
+    pidSince: now,
     endedAt: null,
     steps: 0,
     failure: null,
@@ -63,11 +65,12 @@ export async function resumeRun(store: Store, id: string, pid: number): Promise<
   const row = await store.database
     .updateTable("runs")
     .set(
-      z.encode(runRecord.pick({ state: true, endedAt: true, failure: true, pid: true }), {
+      z.encode(runRecord.pick({ state: true, endedAt: true, failure: true, pid: true, pidSince: true }), {
         state: "running",
         endedAt: null,
         failure: null,
         pid,
+        pidSince: store.clock().toISOString(),
       }),
     )
     .where("id", "=", id)

@@ -56,6 +56,8 @@ export const runRecord = z.object({
   folder: z.string(),
   failure: json(failure).nullable(),
   pid: processId,
+  /** When that process began or took up the run; null in rows of an older version. */
+  pidSince: time.nullable(),
 });
 
 export const inspectionRecord = z.object({

@@ -101,7 +101,9 @@ async function beginRun(request: TrainingRequest, context: TrainingContext): Pro
   // What an earlier training left here speaks of other images than those that are prepared now.
   await rm(paths.plan, { force: true });
   await rm(paths.checkpoint, { force: true });
-  const { files, refused } = await listImages(request.good, { signal: context.signal });
+  const { knownBad } = request;
+  const except = knownBad === undefined ? [] : [knownBad];
+  const { files, refused } = await listImages(request.good, { signal: context.signal, except });
   const stage = new StageClock("prepare", context);
   const excluded = new Set(request.excluded);
   const { signal } = context;

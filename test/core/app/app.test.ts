@@ -1,5 +1,5 @@
 /** One engineer and one operator, from an empty data folder to a reviewed and exported inspection. */
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "csv-parse/sync";
@@ -10,6 +10,7 @@ import type { Job } from "../../../src-main/contract/jobs-api.ts";
 import { mediaUrl, parseMediaUrl } from "../../../src-main/contract/media.ts";
 import { inspectedDetail } from "../../../src-main/contract/review-api.ts";
 import type { App } from "../../../src-main/core/app/app.ts";
+import { getModel } from "../../../src-main/core/store/models.ts";
 import { call, ended, eventsOf, openApp, writeGoodAndBad } from "./open-app.ts";
 
 const GOOD = 36;
@@ -107,6 +108,14 @@ describe("a product", () => {
     expect((await app.services.products.get({ productId }, call)).settings.goodFolders).toEqual([
       folders.good,
     ]);
+  });
+
+  it("has its good parts nowhere below its defective ones", async () => {
+    for (const knownBadFolder of [folders.good, folder]) {
+      const change = app.services.products.update({ productId, settings: { knownBadFolder } }, call);
+      await expect(change).rejects.toMatchObject({ code: "invalid-input" });
+    }
+    expect((await app.services.products.get({ productId }, call)).settings.knownBadFolder).toBe(folders.bad);
   });
 
   it("can be renamed, put away and taken back", async () => {
@@ -536,7 +545,13 @@ describe("a second model", () => {
       comparison: { good: 16, defective: BAD, first: { modelId }, second: { modelId: second } },
     });
     await app.services.models.activate({ modelId: second, user: "Aki", reason: "" }, call);
-    const back = await app.services.models.rollback({ productId, user: "Ben", reason: "Worse" }, call);
+    const rollBack = () => app.services.models.rollback({ productId, user: "Ben", reason: "Worse" }, call);
+    const { folder: firstFolder } = await getModel(app.store, modelId);
+    await rename(firstFolder, `${firstFolder} away`);
+    await expect(rollBack()).rejects.toMatchObject({ code: "not-found" });
+    expect((await app.services.products.get({ productId }, call)).activeModelId).toBe(second);
+    await rename(`${firstFolder} away`, firstFolder);
+    const back = await rollBack();
     expect(back).toMatchObject({ modelId, previousModelId: second, user: "Ben" });
     const history = await app.services.models.history({ productId }, call);
     expect(history.map((entry) => entry.modelId)).toEqual([modelId, second, modelId]);

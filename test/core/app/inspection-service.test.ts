@@ -44,6 +44,13 @@ it("An inspection whose outcomes cannot be stored ends by itself, with that fail
   });
 });
 
+it("An inspection that is given up while its folder is listed is stored as that", async () => {
+  const { store, ports, request } = await setUp();
+  const inspection = inspectPaths(store, ports, request(await goodParts(3)), { signal: AbortSignal.abort() });
+  await inspection.catch((thrown: unknown) => expect(thrown).toMatchObject({ code: "cancelled" }));
+  expect(await getInspection(store, 1)).toMatchObject({ state: "cancelled", failure: null });
+});
+
 it("A model stays where it is known to lie when a copy of it inspects, and moves only where it is gone", async () => {
   const { folder, store, model, request } = await setUp();
   const copy = join(folder, "copy");

@@ -106,6 +106,15 @@ it("keeps known-bad parts apart: they are neither compared nor called copies", a
   ]);
 });
 
+it("takes no known-bad part for a good one, also where their folder lies in that of the good ones", async () => {
+  const folder = await folderOf(3);
+  const knownBad = join(folder, "bad");
+  await mkdir(knownBad);
+  await writeParts(knownBad, 2, 32);
+  const { files } = await scan([folder], { knownBad });
+  expect(files.map(({ kind }) => kind)).toEqual(["good", "good", "good", "known-bad", "known-bad"]);
+});
+
 it("knows the size of an image that the drawn area does not fit, and says so", async () => {
   const folder = await folderOf(2);
   const regionOfInterest = { x: 20, y: 20, width: 40, height: 40 };

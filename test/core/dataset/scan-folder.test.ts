@@ -71,6 +71,17 @@ describe("what is found", () => {
     expect(found[0]?.refused?.message).toContain("JPEG");
   });
 
+  test("a folder that is to be passed over, by whichever of its names", async () => {
+    const folder = await temporaryFolder();
+    await write(folder, "1.png", "bad/2.png", "bad/deep/3.png", "good/4.png");
+    await symlink(join(folder, "bad"), join(folder, "link"));
+    for (const name of ["bad", "link"]) {
+      const { files } = await listImages([folder], { except: [join(folder, name), join(folder, "none")] });
+      expect(files.map((file) => relative(folder, file))).toEqual(["1.png", "good/4.png"]);
+    }
+    await expect(listImages([folder], { except: [folder] })).rejects.toMatchObject({ code: "not-found" });
+  });
+
   test("several folders are listed one after the other, and none twice", async () => {
     const folder = await temporaryFolder();
     await write(folder, "one/a.png", "two/b.png");

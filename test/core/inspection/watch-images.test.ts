@@ -48,6 +48,26 @@ describe("Watching folders", () => {
     expect((await files.next()).value).toBe(known);
   });
 
+  it.each([
+    ["removed", (folder: string) => rm(folder, { recursive: true })],
+    ["moved away", (folder: string) => rename(folder, `${folder} of yesterday`)],
+  ])("goes on with a folder that is %s and made anew, without a picture twice", async (_, end) => {
+    const folder = join(await temporaryFolder(), "today");
+    await mkdir(folder);
+    const [first, second, third] = ["1.png", "2.png", "3.png"].map((name) => join(folder, name));
+    await writeFile(first!, CAMERA);
+    const { files } = watching(folder);
+    expect((await files.next()).value).toBe(first);
+    // Long enough to know the folder.
+    await delay(1500);
+    await end(folder);
+    await mkdir(folder);
+    await writeFile(second!, CAMERA);
+    expect((await files.next()).value).toBe(second);
+    await writeFile(third!, CAMERA);
+    expect((await files.next()).value).toBe(third);
+  });
+
   it("yields a picture that takes the place of another under its name, however it gets there, and once each", async () => {
     const folder = await temporaryFolder();
     const [written, renamed, beside] = ["a.png", "b.png", ".b.part"].map((name) => join(folder, name));

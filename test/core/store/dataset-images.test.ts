@@ -135,6 +135,32 @@ it("forgets files that are gone", async () => {
   expect(await names("known-bad")).toEqual([]);
 });
 
+it("knows a file once, by its name below the folder that is chosen now", async () => {
+  const { store, id } = await scannedStore();
+  const inner = [found("good/a.png", { file: "/good/a.png" })];
+  for (let scan = 0; scan < 2; scan += 1) {
+    await replaceDatasetFiles(store, id, inner);
+    await storeFoundImages(store, id, inner);
+    expect(await countDatasetImages(store, id)).toMatchObject({ good: 1, usable: 1, knownBad: 0 });
+  }
+});
+
+it("takes thousands of files, and lets others have their turn meanwhile", async () => {
+  const store = await temporaryStore();
+  const { id } = await createProduct(store, "bracket");
+  let turns = 0;
+  const counting = setInterval(() => {
+    turns += 1;
+  }, 0);
+  const many = Array.from({ length: 2600 }, (_, part) => found(`${part}.png`));
+  await replaceDatasetFiles(store, id, many);
+  clearInterval(counting);
+  expect((await pageDatasetImages(store, id, { view: "good", offset: 0, limit: 1 })).total).toBe(2600);
+  expect(turns).toBeGreaterThan(2);
+  await replaceDatasetFiles(store, id, many.slice(2599));
+  expect((await pageDatasetImages(store, id, { view: "good", offset: 0, limit: 1 })).total).toBe(1);
+});
+
 it("offers an image to draw on, a usable one where there is any", async () => {
   const { store, id } = await scannedStore();
   const unfit = found("a.png", { failure: { code: "invalid-input", message: "The area does not fit." } });

@@ -4,7 +4,13 @@ import { endInspection, getInspection, startInspection } from "../../../src-main
 import { startJob } from "../../../src-main/core/store/jobs.ts";
 import { registerModel } from "../../../src-main/core/store/models.ts";
 import { openStore } from "../../../src-main/core/store/open-store.ts";
-import { endRun, getRun, listInterruptedRuns, startRun } from "../../../src-main/core/store/runs.ts";
+import {
+  endRun,
+  getRun,
+  listInterruptedRuns,
+  resumeRun,
+  startRun,
+} from "../../../src-main/core/store/runs.ts";
 import { sampleManifest, sampleSettings } from "./sample-values.ts";
 import { steppingClock, temporaryDataFolder } from "./samples.ts";
 
@@ -47,6 +53,14 @@ it("takes what was left before the computer's last start for interrupted, whoeve
   const store = await leftBehindBy(livingProcess(), steppingClock(YEARS_AGO));
   expect(await getRun(store, "r")).toMatchObject({ state: "interrupted" });
   expect(await getInspection(store, 1)).toMatchObject({ state: "interrupted" });
+});
+
+it("leaves alone a training that a living process took up after the computer's last start", async () => {
+  const before = await leftBehindBy(deadProcess(), steppingClock(YEARS_AGO));
+  expect(await resumeRun(before, "r", livingProcess())).toMatchObject({ state: "running" });
+  await using again = await openStore(before.folder, { clock: () => new Date() });
+  expect(await getRun(again, "r")).toMatchObject({ state: "running" });
+  expect((await getRun(again, "r")).startedAt).toMatch(/^2001/);
 });
 
 it("lets what was interrupted by mistake still say how it ended", async () => {

@@ -7,7 +7,7 @@ import {
   listModels,
   registerModel,
 } from "../../../src-main/core/store/models.ts";
-import { listProducts } from "../../../src-main/core/store/products.ts";
+import { listProducts, renameProduct } from "../../../src-main/core/store/products.ts";
 import type { Store } from "../../../src-main/core/store/store.ts";
 import { sampleManifest } from "./sample-values.ts";
 import { temporaryStore } from "./samples.ts";
@@ -40,10 +40,24 @@ it("notes that a model which it knows has moved", async () => {
   expect(await listModels(store, 1)).toEqual([moved]);
 });
 
+it("leaves a model with its product when that is called otherwise, also one that is entered only then", async () => {
+  const store = await temporaryStore();
+  const { productId } = await register(store, "bracket-1");
+  await renameProduct(store, productId, "bracket, left");
+  expect(await register(store, "bracket-1")).toMatchObject({ productId });
+  const late = sampleManifest("bracket-2");
+  expect(await registerModel(store, late, store.folder.models, productId)).toMatchObject({ productId });
+  expect(await listProducts(store)).toMatchObject([{ name: "bracket, left" }]);
+});
+
 it("refuses another model of the same id", async () => {
   const store = await temporaryStore();
   const model = await register(store, "bracket-1");
-  for (const change of [{ product: "nut" }, { createdAt: "2026-03-02T07:00:00.000Z" }]) {
+  const { data } = sampleManifest("bracket-1");
+  for (const change of [
+    { data: { ...data, hash: "b".repeat(64) } },
+    { createdAt: "2026-03-02T07:00:00.000Z" },
+  ]) {
     await expect(register(store, "bracket-1", change)).rejects.toMatchObject({ code: "conflict" });
   }
   expect(await getModel(store, "bracket-1")).toEqual(model);

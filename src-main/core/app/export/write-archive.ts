@@ -1,7 +1,7 @@
 /** @file The images of results as a ZIP file, in a folder for each verdict. */
 import { type FileHandle, open } from "node:fs/promises";
 import { Zip, ZipPassThrough } from "fflate";
-import { failureOf, KensaError } from "../../../contract/errors.ts";
+import { KensaError } from "../../../contract/errors.ts";
 import { readKnownImage } from "../../image/read-image-file.ts";
 import { fromPortablePath } from "../../store/portable-path.ts";
 import type { ReviewedImage } from "../../store/reviewed-images.ts";
@@ -11,12 +11,12 @@ const MOST_BYTES = 4_000_000_000;
 const MOST_ENTRIES = 65_535;
 
 /**
- * Writes the image files as they are: pictures do not get smaller by packing. Returns how many are left out, since their files are
- * gone or hold another picture than the one that was judged.
+ * Writes the image files as they are: pictures do not get smaller by packing. Returns how many are left out, since they cannot be read,
+ * now or ever, or hold another picture than the one that was judged.
  *
  * @param root of the data folder
  * @param total of the images
- * @throws KensaError `invalid-input` where the images are too much for one file; as `readImageBytes` where one cannot be read
+ * @throws KensaError `invalid-input` where the images are too much for one file
  */
 export async function writeArchive(
   path: string,
@@ -40,13 +40,12 @@ export async function writeArchive(
   }
 }
 
-/** Null where the file is gone, or holds something else than what was judged. */
+/** Null where there is no picture to be had, or another one than what was judged. */
 async function judgedBytes(file: string, sha256: string | null): Promise<Buffer | null> {
   try {
     return await readKnownImage(file, sha256);
   } catch (thrown) {
-    const { code } = failureOf(thrown);
-    if (code === "not-found" || code === "conflict") return null;
+    if (thrown instanceof KensaError) return null;
     throw thrown;
   }
 }

@@ -9,6 +9,7 @@ import { readManifest } from "../../model/model-folder.ts";
 import { getInspectionOverview } from "../../store/inspection-overviews.ts";
 import { getModel } from "../../store/models.ts";
 import { fromPortablePath } from "../../store/portable-path.ts";
+import { getProduct } from "../../store/products.ts";
 import type { ReviewedImage } from "../../store/reviewed-images.ts";
 import type { AppContext } from "../app-context.ts";
 import { thresholdJudgedBy } from "../model-check.ts";
@@ -38,7 +39,8 @@ export async function writeHtmlReport(
   }
   const { store, ports } = context;
   const { modelId } = await getInspectionOverview(store, inspectionId);
-  const model = await readManifest((await getModel(store, modelId)).folder);
+  const { folder, productId } = await getModel(store, modelId);
+  const [model, product] = [await readManifest(folder), await getProduct(store, productId)];
   const sources: ReportSource[] = [];
   for await (const image of images) sources.push(sourceOf(context, image));
   const threshold = await thresholdJudgedBy(
@@ -47,7 +49,15 @@ export async function writeHtmlReport(
     sources.map(({ image }) => image),
   );
   const title = reportWords[language].inspection(inspectionId);
-  const subject = { title, model, threshold, generatedAt: ports.now(), timeZone, language };
+  const subject = {
+    title,
+    product: product.name,
+    model,
+    threshold,
+    generatedAt: ports.now(),
+    timeZone,
+    language,
+  };
   const page = await composeReport(subject, sources);
   await writeFileWhole(path, page);
 }

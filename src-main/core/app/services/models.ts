@@ -2,11 +2,11 @@
 import type { api } from "../../../contract/api.ts";
 import { type Failure, failureOf, KensaError } from "../../../contract/errors.ts";
 import type { ModelManifest } from "../../../contract/model.ts";
-import type { ModelSummary } from "../../../contract/models-api.ts";
+import type { Activation, ModelSummary } from "../../../contract/models-api.ts";
 import type { Services } from "../../../contract/services.ts";
 import { setThresholdByHand } from "../../calibration/conformal.ts";
 import { readManifest } from "../../model/model-folder.ts";
-import { listActivations, recordActivation } from "../../store/activations.ts";
+import { type Decider, listActivations, recordActivation } from "../../store/activations.ts";
 import { getModel, listModels, type StoredModel } from "../../store/models.ts";
 import { getProduct } from "../../store/products.ts";
 import { listRuns } from "../../store/runs.ts";
@@ -50,20 +50,22 @@ export function modelsService(context: AppContext): Services<typeof api.models> 
         return comparison === null ? null : { kind: "comparison", comparison };
       });
     },
-    activate: async ({ modelId, user, reason }) => {
-      // A model that cannot be opened must not be put to work.
-      await readManifest((await getModel(store, modelId)).folder);
-      return recordActivation(store, modelId, { user, reason });
-    },
+    activate: ({ modelId, user, reason }) => putToWork(store, modelId, { user, reason }),
     rollback: async ({ productId, user, reason }) => {
       const [latest] = await listActivations(store, productId);
-      if (latest?.previousModelId) return recordActivation(store, latest.previousModelId, { user, reason });
+      if (latest?.previousModelId) return putToWork(store, latest.previousModelId, { user, reason });
       throw new KensaError("conflict", "No other model was active before.", {
         action: "Choose a model from the list and activate it.",
       });
     },
     history: ({ productId }) => listActivations(store, productId),
   };
+}
+
+/** A model that cannot be opened judges nothing. */
+async function putToWork(store: Store, modelId: string, decider: Decider): Promise<Activation> {
+  await readManifest((await getModel(store, modelId)).folder);
+  return recordActivation(store, modelId, decider);
 }
 
 async function productOfBoth(store: Store, first: string, second: string): Promise<number> {

@@ -4,6 +4,7 @@ import { KensaError } from "../../../contract/errors.ts";
 import type { ProductSettings } from "../../../contract/product-settings.ts";
 import type { ProductDetail } from "../../../contract/products-api.ts";
 import type { Services } from "../../../contract/services.ts";
+import { isBelow } from "../../files/is-below.ts";
 import { firstGoodImage, sizeOf } from "../../store/dataset-images.ts";
 import { findProductOverview, listProductOverviews } from "../../store/product-overviews.ts";
 import { changeProductSettings, getProductSettings } from "../../store/product-settings.ts";
@@ -25,6 +26,7 @@ export function productsService(
     update: async ({ productId, settings }) => {
       await requireProduct(store, productId);
       const allowed = await withAllowedFolders(given(settings), folders);
+      await requireGoodApart(store, productId, allowed);
       const change = await withDrawnOn(store, productId, allowed);
       await changeProductSettings(store, productId, { settings: await withSuited(store, productId, change) });
       return detailOf(store, productId);
@@ -64,6 +66,21 @@ async function requireProduct(store: Store, id: number) {
 /** Only what was said: `undefined` must not take the place of what is stored. */
 function given<Settings extends object>(settings: Settings): Partial<ProductSettings> {
   return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
+}
+
+/** Where all good parts lie among defective ones, nothing is left to learn from. Paths with all links followed. */
+async function requireGoodApart(
+  store: Store,
+  productId: number,
+  change: Partial<ProductSettings>,
+): Promise<void> {
+  const { settings } = await getProductSettings(store, productId);
+  const { goodFolders, knownBadFolder } = { ...settings, ...change };
+  if (knownBadFolder === null) return;
+  const inside = goodFolders.find((good) => good === knownBadFolder || isBelow(good, knownBadFolder));
+  if (inside === undefined) return;
+  const message = `${inside} is to hold good parts, and lies in the folder of defective ones.`;
+  throw new KensaError("invalid-input", message, { action: "Choose folders that are apart." });
 }
 
 /** What is drawn belongs to pictures of one size: where nobody says which, to those of the sample image. */

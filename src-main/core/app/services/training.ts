@@ -73,11 +73,11 @@ export function trainingService(context: AppContext): Services<typeof api.traini
       const { settings: productSettings } = await getProductSettings(store, productId);
       requireFolders(productSettings);
       const product = await getProduct(store, productId);
-      const good = productSettings.goodFolders;
-      const { found, chosen } = productSettings;
+      const { goodFolders: good, knownBadFolder, found, chosen } = productSettings;
+      const except = knownBadFolder === null ? [] : [knownBadFolder];
       // A training may be asked for before any scan.
       if (found === null && !(chosen.size && chosen.channels))
-        await lookAtProduct(store, productId, (await listImages(good)).files);
+        await lookAtProduct(store, productId, (await listImages(good, { except })).files);
       const settings = settingsOf(await defaultsFor(context, productId), offer, advanced);
       return startTrainingJob(context, await beginTraining(store, ports, { product, good, settings }));
     },

@@ -4,6 +4,8 @@ import { up as productsModelsRunsInspections } from "./0001-products-models-runs
 import { up as reviewAndJobs } from "./0002-review-and-jobs.ts";
 import { up as reasonLabels } from "./0003-reason-labels.ts";
 import { up as reasonCauses } from "./0004-reason-causes.ts";
+import { up as processOfRun } from "./0005-process-of-a-run.ts";
+import { up as countsFromIndex } from "./0006-counts-from-an-index.ts";
 
 /** There is no way down: an older Kensa refuses a newer database, and a backup is the way back. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -11,4 +13,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0002-review-and-jobs": { up: reviewAndJobs },
   "0003-reason-labels": { up: reasonLabels },
   "0004-reason-causes": { up: reasonCauses },
+  "0005-process-of-a-run": { up: processOfRun },
+  "0006-counts-from-an-index": { up: countsFromIndex },
 };
