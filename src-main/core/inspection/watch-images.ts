@@ -3,7 +3,7 @@
  * to its end.
  */
 import type { Stats } from "node:fs";
-import { stat } from "node:fs/promises";
+import { stat, statfs } from "node:fs/promises";
 import { basename, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { type FSWatcher, watch } from "chokidar";
@@ -13,6 +13,8 @@ import { isImageName, isPassedOver } from "../dataset/scan-folder.ts";
 /** A file counts as written when its size has not changed for this long: cameras and networks write in pieces. */
 const STABLE_MS = 800;
 const POLL_MS = 100;
+/** How often every file of a folder on another computer is looked at. */
+const SHARE_MS = 2000;
 /** How often it is looked whether the folders themselves are still the same. */
 const ROOTS_MS = 1000;
 
@@ -27,10 +29,8 @@ export async function* watchImages(
   signal: AbortSignal,
   known: ReadonlySet<string> = new Set(),
 ): AsyncGenerator<string> {
-  const images = new AppearingImages(
-    paths.map((path) => resolve(path)),
-    known,
-  );
+  const roots = paths.map((path) => resolve(path));
+  const images = new AppearingImages(roots, known, await needPolling(roots));
   const looking = setInterval(() => void images.followFolders(), ROOTS_MS);
   signal.addEventListener("abort", () => images.wake(), { once: true });
   try {
@@ -55,6 +55,7 @@ class AppearingImages {
   readonly #queue = new Set<string>();
   /** As which each file was taken: a message without a change, such as one of its rights, is no new picture. */
   readonly #taken = new Map<string, string>();
+  readonly #isPolling: boolean;
   #watcher: FSWatcher;
   #hasLooked = false;
   /** Which folders are watched; null until they were looked at. */
@@ -64,9 +65,10 @@ class AppearingImages {
   #fault: unknown;
   #wake = () => {};
 
-  constructor(roots: readonly string[], known: ReadonlySet<string>) {
+  constructor(roots: readonly string[], known: ReadonlySet<string>, isPolling: boolean) {
     this.#roots = roots;
     this.#known = known;
+    this.#isPolling = isPolling;
     this.#watcher = this.#open();
   }
 
@@ -113,6 +115,9 @@ class AppearingImages {
     const watcher = watch([...this.#roots], {
       awaitWriteFinish: { stabilityThreshold: STABLE_MS, pollInterval: POLL_MS },
       alwaysStat: true,
+      usePolling: this.#isPolling,
+      interval: SHARE_MS,
+      binaryInterval: SHARE_MS,
       ignored: (path) => isPassedOver(basename(path)) && !this.#isRoot(path),
     });
     watcher.on("ready", () => {
@@ -140,6 +145,15 @@ class AppearingImages {
   #isRoot(path: string): boolean {
     return this.#roots.includes(resolve(path));
   }
+}
+
+/** Linux tells of what this computer writes, and of nothing that another one does: NFS, SMB (three of them), 9P, FUSE. */
+const SHARES: ReadonlySet<number> = new Set([0x6969, 0x517b, 0xff534d42, 0xfe534d42, 0x01021997, 0x65735546]);
+
+async function needPolling(folders: readonly string[]): Promise<boolean> {
+  if (process.platform !== "linux") return false;
+  const types = await Promise.all(folders.map((folder) => statfs(folder).catch(() => null)));
+  return types.some((status) => status !== null && SHARES.has(status.type));
 }
 
 /**
