@@ -20,6 +20,8 @@ const preferences = new Preferences(localStorage, readSystem());
 followSystem((system) => {
   preferences.system = system;
 });
+// Told to all tabs but the one that wrote.
+window.addEventListener("storage", () => preferences.readUser());
 // Messages read the language from here, so that every text on the page changes with it.
 overwriteGetLocale(() => preferences.locale);
 

@@ -41,6 +41,7 @@ export const failureCause = z.enum([
   "no-images",
   "no-part-found",
   "nothing-to-undo",
+  "reason-changed",
 ]);
 export type FailureCause = z.infer<typeof failureCause>;
 

@@ -136,6 +136,8 @@ export const review = {
         inspectedImageId,
         verdict,
         reasonCode: reasonCode.nullable().default(null),
+        /** What the person saw the reason called: where it is called otherwise by now, the answer is a `conflict`. Absent: whatever it is called. */
+        reasonLabel: z.string().max(200).optional(),
         user: userName,
         expectedDecisionId,
         /** Made by the caller: sent again after a lost answer, the decision is stored once. */

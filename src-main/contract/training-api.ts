@@ -47,6 +47,8 @@ export const trainingRun = z.object({
   settings: trainingSettings,
   failure: failure.nullable(),
   canResume: z.boolean(),
+  /** Whether it has gone on after it was stopped: from its start to its end it did not always train. */
+  isResumed: z.boolean(),
   /** The job that trains, or trained, it; null where the command line did. */
   jobId: jobId.nullable(),
   /** The model that came of it; null where none did. */

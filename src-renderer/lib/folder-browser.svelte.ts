@@ -33,6 +33,12 @@ export class FolderBrowser {
     }
   }
 
+  /** The folder whose path stands in the field, which is opened where it was only typed; null where that cannot be. */
+  async choose(): Promise<string | null> {
+    if (this.listing?.path !== this.typed) await this.open(this.typed);
+    return this.failure === null ? (this.listing?.path ?? null) : null;
+  }
+
   /** Offers what the typed path may become. */
   async type(typed: string): Promise<void> {
     this.typed = typed;

@@ -43,6 +43,16 @@ export function formatShare(share: number, digits = 1): string {
   );
 }
 
+/** A share that is promised not to be exceeded: never rounded to the flattering side. */
+export function formatBound(share: number): string {
+  return formatShare(Math.ceil(share * 1000 - 1e-9) / 1000);
+}
+
+/** An area under a curve, of which 1 is perfect: what is nearly so does not read as if it were. */
+export function formatArea(area: number): string {
+  return formatNumber(Math.floor(area * 1000 + 1e-9) / 1000, 3);
+}
+
 /** A share of 1 as per cent to be edited, without the last bits that multiplying makes: 0.07 → 7 */
 export function asPercent(share: number): number {
   return Number((share * 100).toPrecision(12));

@@ -32,12 +32,17 @@ export class Preferences {
     this.system = system;
     this.#locale = oneOf(LOCALES, saved.getItem("locale")) ?? firstSpoken(system.languages);
     this.#theme = oneOf(THEMES, saved.getItem("theme")) ?? "system";
-    this.#user = saved.getItem("user") || null;
-    this.#userSeenAt = Number(saved.getItem("user-seen-at")) || 0;
+    this.readUser();
     this.#isSidebarNarrow = saved.getItem("sidebar") === "narrow";
     this.#lastFetchedExport = saved.getItem("export") || null;
     const product = Number(saved.getItem("product"));
     this.#lastProductId = Number.isInteger(product) && product > 0 ? product : null;
+  }
+
+  /** Who works here, as another tab may have noted it. */
+  readUser(): void {
+    this.#user = this.#saved.getItem("user") || null;
+    this.#userSeenAt = Number(this.#saved.getItem("user-seen-at")) || 0;
   }
 
   get locale(): Locale {

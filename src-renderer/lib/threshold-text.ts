@@ -2,7 +2,7 @@
 import type { ThresholdBasis } from "../../src-main/contract/calibration.ts";
 import type { Proportion } from "../../src-main/contract/evaluation.ts";
 import { m } from "../paraglide/messages.js";
-import { formatCount, formatShare } from "./format.ts";
+import { formatBound, formatCount, formatShare } from "./format.ts";
 
 /** How the threshold was found. */
 export function thresholdOrigin({ method, images, rank }: ThresholdBasis): string {
@@ -22,7 +22,7 @@ export function thresholdParts({ images, parts }: ThresholdBasis): string {
 export function thresholdPromise({ falseRejectBound, confidence }: ThresholdBasis): string {
   if (falseRejectBound === null) return m.threshold_no_promise();
   return m.threshold_promise({
-    bound: formatShare(falseRejectBound),
+    bound: formatBound(falseRejectBound),
     confidence: formatShare(confidence, 0),
   });
 }

@@ -1,7 +1,7 @@
 /** @file What a person should know before trusting a model, in the language that is shown. */
 import type { ModelWarning, ModelWarningCode, NotedWarning } from "../../src-main/contract/model.ts";
 import { m } from "../paraglide/messages.js";
-import { formatCount, formatNumber, formatShare } from "./format.ts";
+import { formatBound, formatCount, formatNumber, formatShare } from "./format.ts";
 
 type Numbers = ModelWarning["numbers"];
 type Files = NonNullable<ModelWarning["files"]>;
@@ -28,7 +28,7 @@ const texts: Readonly<Record<ModelWarningCode, (numbers: Numbers, files: Files) 
       rejected: count(numbers, "rejected"),
       checked: count(numbers, "checked"),
       low: share(numbers, "low"),
-      bound: share(numbers, "bound"),
+      bound: formatBound(numbers["bound"] ?? 0),
     }),
   "not-aligned": (numbers) =>
     m.models_warning_not_aligned({

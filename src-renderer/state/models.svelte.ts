@@ -8,7 +8,7 @@ import { ProductJob, type ProductJobSource } from "./product-job.svelte.ts";
 import type { RunningJobs } from "./running-jobs.svelte.ts";
 
 type Source = ProductJobSource & {
-  readonly models: Pick<Client["models"], "list" | "get" | "activate" | "rollback" | "history" | "compare">;
+  readonly models: Pick<Client["models"], "list" | "get" | "activate" | "history" | "compare">;
 };
 
 export class Models {
@@ -19,11 +19,9 @@ export class Models {
   /** The model whose details are shown. */
   detail = $state.raw<Loaded<ModelDetail> | null>(null);
   readonly #source: Source;
-  readonly #productId: number;
 
   constructor(source: Source, connection: Connection, runningJobs: RunningJobs, productId: number) {
     this.#source = source;
-    this.#productId = productId;
     this.list = new Loaded(() => source.models.list({ productId }));
     this.history = new Loaded(() => source.models.history({ productId }));
     this.comparing = new ProductJob(source, connection, runningJobs, { productId, kind: "comparison" });
@@ -61,12 +59,6 @@ export class Models {
   /** Lets a model judge. Throws what the call throws. */
   async activate(modelId: string, user: string, reason: string): Promise<void> {
     await this.#source.models.activate({ modelId, user, reason });
-    await this.load();
-  }
-
-  /** Activates the model of before. Throws what the call throws. */
-  async rollback(user: string, reason: string): Promise<void> {
-    await this.#source.models.rollback({ productId: this.#productId, user, reason });
     await this.load();
   }
 

@@ -11,7 +11,14 @@ const act = { item: queueItem, user: userName, requestId: z.string() };
 
 /** A verdict, or the taking back of one. */
 const pendingAct = z.discriminatedUnion("kind", [
-  z.object({ kind: z.literal("decide"), ...act, verdict, reasonCode: reasonCode.nullable() }),
+  z.object({
+    kind: z.literal("decide"),
+    ...act,
+    verdict,
+    reasonCode: reasonCode.nullable(),
+    /** What the person saw the reason called; absent where there is none. */
+    reasonLabel: z.string().optional(),
+  }),
   z.object({ kind: z.literal("undo"), ...act }),
 ]);
 export type PendingAct = Readonly<z.infer<typeof pendingAct>>;

@@ -2,7 +2,7 @@
 import type { Job, JobKind } from "../../src-main/contract/jobs-api.ts";
 import type { Client } from "../lib/client.ts";
 import type { Connection } from "../lib/connection.svelte.ts";
-import { failureFrom, type ShownFailure } from "../lib/failure.ts";
+import { failureFrom, isConnectionLost, type ShownFailure } from "../lib/failure.ts";
 import { JobFeed, type JobSource } from "./job-feed.svelte.ts";
 import type { RunningJobs } from "./running-jobs.svelte.ts";
 
@@ -21,12 +21,14 @@ export class ProductJob {
   #failure = $state.raw<ShownFailure | null>(null);
   #isDisposed = false;
   readonly #source: ProductJobSource;
+  readonly #connection: Connection;
   readonly #runningJobs: RunningJobs;
   readonly #work: ProductWork;
 
   constructor(source: ProductJobSource, connection: Connection, runningJobs: RunningJobs, work: ProductWork) {
     this.feed = new JobFeed(source, connection);
     this.#source = source;
+    this.#connection = connection;
     this.#runningJobs = runningJobs;
     this.#work = work;
   }
@@ -65,8 +67,8 @@ export class ProductJob {
   /** Follows the work that runs already, if any, to its end. Returns as `run`. */
   async takeUp(): Promise<Job | null> {
     try {
-      const job = await this.#findRunning();
-      if (job === undefined || this.isRunning) return null;
+      const job = await this.#findWhenReady();
+      if (job === undefined || this.isRunning || this.#isDisposed) return null;
       await this.#follow(job);
       return this.#ended();
     } catch (thrown) {
@@ -86,6 +88,19 @@ export class ProductJob {
     while (next !== undefined && !this.#isDisposed) {
       await this.feed.follow(next);
       next = this.feed.job?.state === "interrupted" ? await this.#findRunning() : undefined;
+    }
+  }
+
+  /** A page that is opened while nobody answers looks again once somebody does. */
+  async #findWhenReady(): Promise<Job | undefined> {
+    for (;;) {
+      try {
+        return await this.#findRunning();
+      } catch (thrown) {
+        if (!isConnectionLost(thrown) || this.#isDisposed) throw thrown;
+        this.#connection.lost();
+        await this.#connection.whenReady();
+      }
     }
   }
 

@@ -6,6 +6,7 @@
  * the choice to try again or to drop it.
  */
 import type { Verdict } from "../../src-main/contract/inspection.ts";
+import type { Reason } from "../../src-main/contract/product-settings.ts";
 import type { QueueItem } from "../../src-main/contract/review-api.ts";
 import type { Client } from "../lib/client.ts";
 import type { Connection } from "../lib/connection.svelte.ts";
@@ -61,7 +62,7 @@ export class ReviewDesk {
   /** The parts that were decided here, the last one last: what undo takes back. */
   decided = $state.raw<readonly QueueItem[]>([]);
   /** The reason that goes with the next verdict on that part. */
-  #reason = $state.raw<{ readonly itemId: number; readonly code: number } | null>(null);
+  #reason = $state.raw<(Reason & { readonly itemId: number }) | null>(null);
   /** The part whose picture cannot be shown. */
   #unseenId = $state<number | null>(null);
   readonly #source: Source;
@@ -86,9 +87,11 @@ export class ReviewDesk {
 
   /** The reason that goes with the next verdict on the part that is shown; null = none. */
   get reasonCode(): number | null {
-    return this.#reason !== null && this.#reason.itemId === this.#queue.current?.id
-      ? this.#reason.code
-      : null;
+    return this.#chosenReason?.code ?? null;
+  }
+
+  get #chosenReason(): Reason | null {
+    return this.#reason?.itemId === this.#queue.current?.id ? this.#reason : null;
   }
 
   /** To be called when a part's picture has been painted, or that there is none: from now on it can be judged. */
@@ -100,10 +103,10 @@ export class ReviewDesk {
   }
 
   /** Chooses the reason that goes with the verdict on the part that is shown; the same one again takes it away. */
-  chooseReason(code: number): void {
+  chooseReason({ code, label }: Reason): void {
     const { current } = this.#queue;
     if (this.pending !== null || current === null) return;
-    this.#reason = this.reasonCode === code ? null : { itemId: current.id, code };
+    this.#reason = this.reasonCode === code ? null : { itemId: current.id, code, label };
   }
 
   /** Moves by some parts. Refused while a verdict is on its way. */
@@ -121,9 +124,16 @@ export class ReviewDesk {
     if (verdict === "pass" && !this.canPass) return;
     const user = await this.#ask();
     if (user === null) return;
-    const reasonCode = verdict === "pass" ? null : this.reasonCode;
-    const requestId = this.#surroundings.newRequestId();
-    await this.#begin({ kind: "decide", item, verdict, reasonCode, user, requestId });
+    const reason = verdict === "pass" ? null : this.#chosenReason;
+    await this.#begin({
+      kind: "decide",
+      item,
+      verdict,
+      reasonCode: reason?.code ?? null,
+      ...(reason === null ? {} : { reasonLabel: reason.label }),
+      user,
+      requestId: this.#surroundings.newRequestId(),
+    });
   }
 
   /** Takes back the verdict on the part that is shown or, where it has none, the last one that was given here. */
@@ -253,11 +263,12 @@ export class ReviewDesk {
   }
 
   async #sendVerdict(act: PendingAct & { kind: "decide" }): Promise<void> {
-    const { item, verdict, reasonCode, user, requestId } = act;
+    const { item, verdict, reasonCode, reasonLabel, user, requestId } = act;
     const decision = await this.#source.review.decide({
       inspectedImageId: item.id,
       verdict,
       reasonCode,
+      ...(reasonLabel === undefined ? {} : { reasonLabel }),
       user,
       expectedDecisionId: item.decision?.id ?? null,
       requestId,

@@ -76,18 +76,19 @@ function filled(message: string, values: Readonly<Record<string, string>>): stri
   return message.replace(/\{(\w+)\}/g, (gap, name: string) => values[name] ?? gap);
 }
 
-const SHARES: ReadonlySet<string> = new Set(["low", "bound", "share"]);
+const SHARES: ReadonlySet<string> = new Set(["low", "share"]);
 const RATIOS: ReadonlySet<string> = new Set(["ratio", "trusted"]);
 /** As many as a sentence can take. */
 const NAMED_FILES = 3;
 
 function namedNumbers(
   { code, numbers, files = [] }: ModelWarning,
-  { count, share, decimals }: NumberText,
+  { count, share, atMost, decimals }: NumberText,
 ): Record<string, string> {
   const written = (name: string, value: number) => {
     // Nobody is to expect more than there is.
     if (name === "separation") return share(Math.floor(value * 100 + 1e-9) / 100);
+    if (name === "bound") return atMost(value);
     if (SHARES.has(name) || (name === "enough" && code === "hardly-finds")) return share(value);
     return RATIOS.has(name) ? decimals(value, 2) : count(value);
   };

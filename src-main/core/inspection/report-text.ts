@@ -37,6 +37,7 @@ export function reportText(language: Language, timeZone: string): ReportText {
   const numbers: NumberText = {
     count: (value) => wholeNumber.format(value),
     share: (value) => percentage.format(value),
+    atMost: (value) => percentage.format(Math.ceil(value * 1000 - 1e-9) / 1000),
     decimals: (value, digits) => pointed(value.toFixed(digits)),
   };
   return {

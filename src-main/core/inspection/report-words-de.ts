@@ -26,7 +26,7 @@ export const germanWords: ReportWords = {
   footer:
     "Diese Datei ist in sich vollständig: Sie braucht kein Netz und kein anderes Programm als einen Browser.",
   scoresAndThreshold: "Anomaliewerte und Schwelle",
-  threshold: ({ method, images, parts, rank, falseRejectBound, confidence }, { count, share }) => {
+  threshold: ({ method, images, parts, rank, falseRejectBound, confidence }, { count, share, atMost }) => {
     const found = {
       manual: "Die Schwelle wurde von Hand gesetzt.",
       maximum: `Die Schwelle ist der höchste Anomaliewert von ${count(images)} Gutbildern, die das Modell nicht gelernt hat.`,
@@ -38,7 +38,7 @@ export const germanWords: ReportWords = {
         : ` Die ${count(images)} Bilder zeigen ${count(parts)} verschiedene Teile: Eine Zusage zählt Teile.`;
     return falseRejectBound === null
       ? `${found}${alike} Wie viele Gutteile sie beanstandet, lässt sich nicht zusagen.`
-      : `${found}${alike} Mit einer Sicherheit von ${share(confidence)} werden höchstens ${share(falseRejectBound)} der Gutteile beanstandet.`;
+      : `${found}${alike} Mit einer Sicherheit von ${share(confidence)} werden höchstens ${atMost(falseRejectBound)} der Gutteile beanstandet.`;
   },
   thresholdChanged: "Die Schwelle wurde unterwegs geändert; dies ist die letzte.",
   beforeTrust: "Bevor Sie diesem Modell vertrauen",

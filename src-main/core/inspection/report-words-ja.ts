@@ -25,7 +25,7 @@ export const japaneseWords: ReportWords = {
   },
   footer: "このファイルだけで完結しています。ネットワークも、ブラウザー以外のプログラムも必要ありません。",
   scoresAndThreshold: "スコアとしきい値",
-  threshold: ({ method, images, parts, rank, falseRejectBound, confidence }, { count, share }) => {
+  threshold: ({ method, images, parts, rank, falseRejectBound, confidence }, { count, share, atMost }) => {
     const found = {
       manual: "しきい値は手動で設定した値です。",
       maximum: `しきい値は、学習に使っていない良品 ${count(images)} 枚の最大スコアです。`,
@@ -37,7 +37,7 @@ export const japaneseWords: ReportWords = {
         : `${count(images)} 枚の画像に写っている部品は ${count(parts)} 個です。保証値は部品の数で計算します。`;
     return falseRejectBound === null
       ? `${found}${alike}過検出率は保証できません。`
-      : `${found}${alike}信頼度 ${share(confidence)} で、過検出率は ${share(falseRejectBound)} 以下です。`;
+      : `${found}${alike}信頼度 ${share(confidence)} で、過検出率は ${atMost(falseRejectBound)} 以下です。`;
   },
   thresholdChanged: "しきい値は検査の途中で変更されました。これは最後の値です。",
   beforeTrust: "このモデルを使う前に",

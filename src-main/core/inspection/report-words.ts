@@ -70,5 +70,7 @@ export type ReportWords = {
 export type NumberText = {
   readonly count: (value: number) => string;
   readonly share: (value: number) => string;
+  /** A share that is promised not to be exceeded, rounded up. */
+  readonly atMost: (value: number) => string;
   readonly decimals: (value: number, digits: number) => string;
 };

@@ -21,12 +21,17 @@ type NewDecision = Omit<z.output<typeof reviewDecisionRecord>, "id">;
  * Stores a person's verdict. Once it returns, it is on the disk. A request that was stored before is answered with what was
  * stored then.
  *
- * @throws KensaError `not-found`; `conflict` where the request's id was used for something else, or where another decision is
- *   in force than the person saw.
+ * @throws KensaError `not-found`; `conflict` where the request's id was used for something else, where another decision is
+ *   in force than the person saw, or where the reason is called otherwise.
  */
 export async function decideImage(
   store: Store,
-  request: Request & { readonly verdict: Verdict; readonly reasonCode: number | null },
+  request: Request & {
+    readonly verdict: Verdict;
+    readonly reasonCode: number | null;
+    /** What the person saw it called; undefined where they looked at nothing. */
+    readonly reasonLabel?: string | undefined;
+  },
 ): Promise<Decision> {
   const { inspectedImageId, user, requestId, verdict, reasonCode } = request;
   const at = store.clock().toISOString();
@@ -36,6 +41,7 @@ export async function decideImage(
     const current = await inForce(transaction, inspectedImageId);
     requireSeen(request, current);
     const reasonLabel = reasonCode === null ? null : await labelOf(transaction, inspectedImageId, reasonCode);
+    requireSameReason(request.reasonLabel, reasonLabel);
     const added = await add(transaction, {
       inspectedImageId,
       at,
@@ -149,6 +155,16 @@ function requireSeen({ expectedDecisionId: seen }: Request, { decision }: InForc
   throw new KensaError("conflict", `Meanwhile somebody else has judged this image: ${now}.`, {
     action: "Look at it again, and decide anew where you do not agree.",
     failureCause: "decided-meanwhile",
+  });
+}
+
+/** A code is given anew when its reason was removed: nobody's verdict is stored with another reason than they chose. */
+function requireSameReason(seen: string | undefined, label: string | null): void {
+  if (seen === undefined || seen === label) return;
+  const now = label === null ? "removed" : `called «${label}»`;
+  throw new KensaError("conflict", `The reason «${seen}» is ${now} by now.`, {
+    action: "Give the verdict again, with a reason as they are now.",
+    failureCause: "reason-changed",
   });
 }
 

@@ -47,10 +47,10 @@ export function verdictKeys(desk: ReviewDesk): Shortcut[] {
 }
 
 export function reasonKeys(desk: ReviewDesk, reasons: readonly Reason[]): Shortcut[] {
-  return reasons.map(({ code, label }) => ({
-    keys: [String(code)],
-    label: () => m.review_key_reason({ reason: label }),
-    press: () => desk.chooseReason(code),
+  return reasons.map((reason) => ({
+    keys: [String(reason.code)],
+    label: () => m.review_key_reason({ reason: reason.label }),
+    press: () => desk.chooseReason(reason),
   }));
 }
 

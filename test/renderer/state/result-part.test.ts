@@ -40,7 +40,7 @@ async function openResults() {
 
 test("A part that the model has passed can be failed, with a reason, and stays where it is", async () => {
   const { memory, list, detail, desk } = await openResults();
-  desk.chooseReason(3);
+  desk.chooseReason({ code: 3, label: "Dent" });
   await desk.decide("fail");
   expect(memory.parts.get(1)?.decision).toMatchObject({
     oldVerdict: "pass",

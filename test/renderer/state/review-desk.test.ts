@@ -60,6 +60,8 @@ async function openDesk({ parts = 3, user = "Aiko", before }: Options = {}) {
   return { desk, queue, memory, clock, connection, paint, storage, slow, counted };
 }
 
+const reason = (code: number) => ({ code, label: `Reason ${code}` });
+
 describe("The review desk", () => {
   test("shows the next part only once the verdict is stored", async () => {
     const { desk, queue, memory } = await openDesk();
@@ -149,7 +151,7 @@ describe("The review desk", () => {
 
   test("stores the chosen reason with a fail, and forgets it for the next part", async () => {
     const { desk, memory, paint } = await openDesk();
-    desk.chooseReason(4);
+    desk.chooseReason(reason(4));
     await desk.decide("fail");
     paint();
     await desk.decide("cannot-judge");
@@ -158,24 +160,24 @@ describe("The review desk", () => {
 
   test("stores no reason with a pass", async () => {
     const { desk, memory } = await openDesk();
-    desk.chooseReason(4);
+    desk.chooseReason(reason(4));
     await desk.decide("pass");
     expect([...memory.stored.values()].map(({ reasonCode }) => reasonCode)).toEqual([null]);
   });
 
   test("takes a reason away when it is chosen again, and when the operator moves on", async () => {
     const { desk } = await openDesk();
-    desk.chooseReason(2);
-    desk.chooseReason(2);
+    desk.chooseReason(reason(2));
+    desk.chooseReason(reason(2));
     expect(desk.reasonCode).toBeNull();
-    desk.chooseReason(2);
+    desk.chooseReason(reason(2));
     await desk.move(1);
     expect(desk.reasonCode).toBeNull();
   });
 
   test("gives a reason only to the part that it was chosen for", async () => {
     const { desk, queue, memory, paint } = await openDesk({ parts: 2 });
-    desk.chooseReason(3);
+    desk.chooseReason(reason(3));
     // As another order of the queue shows another part.
     queue.items = queue.items.toReversed();
     expect(desk.reasonCode).toBeNull();
@@ -187,7 +189,7 @@ describe("The review desk", () => {
   test("takes no reason while no part is shown", async () => {
     const { desk, queue, memory, paint } = await openDesk({ parts: 1 });
     await desk.decide("pass");
-    desk.chooseReason(3);
+    desk.chooseReason(reason(3));
     memory.parts.set(2, queuedPart(2));
     await queue.lookAgain();
     expect([queue.current?.id, desk.reasonCode]).toEqual([2, null]);
@@ -269,7 +271,7 @@ describe("The review desk", () => {
   test("a page that is loaded anew while nobody answers stores the verdict of before, once", async () => {
     const left = await openDesk();
     left.memory.lostAnswers = 1;
-    left.desk.chooseReason(4);
+    left.desk.chooseReason(reason(4));
     void left.desk.decide("fail");
     await expect.poll(() => left.desk.isWaiting).toBe(true);
     const { desk, queue, memory, storage } = await openDesk({ before: left });

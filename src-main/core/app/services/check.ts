@@ -1,5 +1,6 @@
 /** @file Is the model any good: its scores on known images, and its threshold. */
 import type { api } from "../../../contract/api.ts";
+import { KensaError } from "../../../contract/errors.ts";
 import type { Services } from "../../../contract/services.ts";
 import { chooseThreshold } from "../../calibration/conformal.ts";
 import { readManifest } from "../../model/model-folder.ts";
@@ -66,6 +67,11 @@ async function scoreKnownImages(
     onProgress: (done) => progress({ stage: "score", ...done, imagesPerSecond: null }),
   });
   if (signal.aborted) return false;
+  if (files.length > 0 && outcomes.size === 0) {
+    throw new KensaError("not-found", "None of the images that this model is checked with is where it was.", {
+      action: "See that their folder can be reached, and score again.",
+    });
+  }
   const scores = new Map(files.map(({ file }) => [file, outcomes.get(file)?.score ?? null]));
   await storeModelCheck(store, modelId, scores);
   return true;

@@ -115,7 +115,8 @@ async function withAllowedFolders(
   return {
     ...settings,
     ...(goodFolders
-      ? { goodFolders: await Promise.all(goodFolders.map((path) => folders.require(path))) }
+      ? // One folder may be chosen by several names.
+        { goodFolders: [...new Set(await Promise.all(goodFolders.map((path) => folders.require(path))))] }
       : {}),
     ...(knownBadFolder ? { knownBadFolder: await folders.require(knownBadFolder) } : {}),
   };

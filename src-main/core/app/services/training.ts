@@ -164,10 +164,11 @@ async function listTrainings(store: Store, productId: number): Promise<TrainingR
   );
   const models = new Set((await listModels(store, productId)).map(({ id }) => id));
   return runs.map((run) => {
-    const { folder: _, pid: __, ...listed } = run;
+    const { folder: _, pid: __, pidSince, ...listed } = run;
     return {
       ...listed,
       canResume: canGoOn(run),
+      isResumed: pidSince !== null && pidSince !== run.startedAt,
       jobId: jobs.get(run.id) ?? null,
       modelId: models.has(run.id) ? run.id : null,
     };
