@@ -5,6 +5,7 @@
  */
 import type { Augmentation } from "../../contract/training.ts";
 import type { Random } from "../random/random.ts";
+import { pictureArea } from "./picture-bounds.ts";
 
 /** How contrast may change beside brightness, as a part of the brightness's limit. */
 const CONTRAST_PART = 0.5;
@@ -39,7 +40,8 @@ interface Affine {
 
 /**
  * Writes one varied image: shifted, turned and flipped in one warp (bilinear; beyond the edge the edge goes on), then
- * changed in brightness and contrast and cut off at black and white. Each limit's whole range is equally likely. With
+ * changed in brightness and contrast and cut off at black and white. What is no picture, bars and what is not looked at, stays neutral
+ * grey, as inspection sees it. Each limit's whole range is equally likely. With
  * all limits at zero the result is exactly x/127.5 − 1.
  *
  * @param source `[size, size, channels]`, values in 0 … 255
@@ -58,7 +60,7 @@ export function augmentInto(
   const image = target.subarray(offset, offset + window.side * window.side * channels);
   const gain = 1 + augmentation.brightness * (2 * random.uniform() - 1);
   const contrast = 1 + CONTRAST_PART * augmentation.brightness * (2 * random.uniform() - 1);
-  adjust(image, gain, contrast);
+  adjust(image, pictureArea(image, window.side, channels), { gain, contrast });
 }
 
 /** Every number is drawn whatever the limits are, so that one limit does not change what another one does. */
@@ -110,14 +112,24 @@ function warp(
   }
 }
 
-/** Contrast is changed about the image's mean, so that its brightness changes by `gain` alone; then to [−1, 1]. */
-function adjust(image: Float32Array, gain: number, contrast: number): void {
-  let sum = 0;
-  for (const value of image) sum += value;
-  const mean = sum / image.length;
-  const slope = gain * contrast;
-  const lift = gain * (1 - contrast) * mean;
+/** Contrast is changed about the picture's mean, so that its brightness changes by `gain` alone; then to [−1, 1]. */
+function adjust(
+  image: Float32Array,
+  area: Uint8Array,
+  { gain, contrast }: { readonly gain: number; readonly contrast: number },
+): void {
+  const channels = image.length / area.length;
+  const isPicture = (i: number) => area[Math.floor(i / channels)] === 1;
+  let [sum, count] = [0, 0];
   for (let i = 0; i < image.length; i++) {
-    image[i] = Math.min(Math.max(image[i]! * slope + lift, 0), 255) / 127.5 - 1;
+    if (!isPicture(i)) continue;
+    sum += image[i]!;
+    count += 1;
+  }
+  const slope = gain * contrast;
+  const lift = (gain * (1 - contrast) * sum) / Math.max(count, 1);
+  for (let i = 0; i < image.length; i++) {
+    const value = isPicture(i) ? image[i]! * slope + lift : image[i]!;
+    image[i] = Math.min(Math.max(value, 0), 255) / 127.5 - 1;
   }
 }

@@ -2,7 +2,7 @@
 
 import type { SimulatedDefectKind } from "../../contract/defects.ts";
 import type { Random } from "../random/random.ts";
-import { isNeutralGrey } from "./picture-bounds.ts";
+import { pictureArea } from "./picture-bounds.ts";
 import { simulateDefect } from "./simulate-defects/simulate-defect.ts";
 
 /** How often a second and a third defect is drawn. */
@@ -35,7 +35,7 @@ export interface DamageOptions {
 export function damagePicture(pixels: Float32Array, options: DamageOptions): Uint8Array {
   const { side, random } = options;
   const damage = new Uint8Array(side * side);
-  const allowed = pictureArea(pixels, options);
+  const allowed = pictureArea(pixels, side, options.channels);
   const drawOne = () => {
     const mask = drawDefect(pixels, allowed, options);
     for (let i = 0; i < damage.length; i += 1) damage[i]! |= mask[i]!;
@@ -78,20 +78,6 @@ function largestChange(before: Float32Array, after: Float32Array, at: number, ch
   let largest = 0;
   for (let i = at; i < at + channels; i += 1) largest = Math.max(largest, Math.abs(after[i]! - before[i]!));
   return largest;
-}
-
-/** 1 where there is picture: a pixel that is neutral grey, and so are those to its left and above, is none. */
-function pictureArea(pixels: Float32Array, { side, channels }: DamageOptions): Uint8Array {
-  const isNeutral = new Uint8Array(side * side);
-  for (let place = 0; place < isNeutral.length; place += 1) {
-    isNeutral[place] = isNeutralGrey(pixels, place * channels, channels) ? 1 : 0;
-  }
-  return isNeutral.map((neutral, place) => {
-    const column = place % side;
-    const left = column === 0 ? 1 : isNeutral[place - 1]!;
-    const above = place < side ? 1 : isNeutral[place - side]!;
-    return neutral === 1 && left === 1 && above === 1 ? 0 : 1;
-  });
 }
 
 /** A mask at half the resolution: 1 where any of four pixels is 1. `[side, side]` → `[side/2, side/2]`, written at `offset`. */

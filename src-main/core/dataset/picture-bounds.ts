@@ -29,3 +29,22 @@ export function isNeutralGrey(pixels: Uint8Array | Float32Array, at: number, cha
   for (let i = at; i < at + channels; i += 1) if (pixels[i] !== neutralGrey) return false;
   return true;
 }
+
+/**
+ * 1 where there is picture: a pixel that is neutral grey, and so are those to its left and above, is none.
+ *
+ * @param pixels `[side, side, channels]` in 0–255
+ * @returns `[side, side]`
+ */
+export function pictureArea(pixels: Float32Array, side: number, channels: number): Uint8Array {
+  const isNeutral = new Uint8Array(side * side);
+  for (let place = 0; place < isNeutral.length; place += 1) {
+    isNeutral[place] = isNeutralGrey(pixels, place * channels, channels) ? 1 : 0;
+  }
+  return isNeutral.map((neutral, place) => {
+    const column = place % side;
+    const left = column === 0 ? 1 : isNeutral[place - 1]!;
+    const above = place < side ? 1 : isNeutral[place - side]!;
+    return neutral === 1 && left === 1 && above === 1 ? 0 : 1;
+  });
+}
