@@ -19,13 +19,15 @@ export type Scale = {
 };
 
 const WHOLE_SIDE = 64;
+/** Narrow networks that see more pictures a step rank better than wide ones do in the same time (bench/QUALITY.md). */
+const WHOLE = { batch: 28, width: 16 } as const;
 /** Many small cut-outs teach more than few large ones of as many pixels: each brings a defect of its own (bench/QUALITY.md). */
 const CUT_OUT = { side: 64, batch: 24, width: 16 } as const;
 
 /** Pictures of up to 64 pixels a side are looked at as a whole only. */
 export function scalesOf(size: InputSize): Scale[] {
   const side = Math.min(WHOLE_SIDE, size);
-  const whole: Scale = { name: "whole", canvas: side, side, batch: 16, width: 24 };
+  const whole: Scale = { name: "whole", canvas: side, side, ...WHOLE };
   if (size <= WHOLE_SIDE) return [whole];
   return [whole, { name: "detail", canvas: size, ...CUT_OUT }];
 }
