@@ -58,7 +58,17 @@ function isInstalled(wanted, installed) {
 function install() {
   process.stderr.write("Installing the locked packages; the first time this takes a minute or two …\n");
   const npm = process.env.npm_execpath;
-  const args = ["install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
+  // Whatever the machine's own settings leave out: what builds Kensa, and its Node.js, are among both kinds.
+  const kinds = ["--include=dev", "--include=optional"];
+  const args = [
+    "install",
+    "--no-save",
+    "--ignore-scripts",
+    "--no-audit",
+    "--no-fund",
+    "--loglevel=error",
+    ...kinds,
+  ];
   const { status } = npm?.endsWith(".js")
     ? spawnSync(process.execPath, [npm, ...args], { cwd: root, stdio: ["ignore", 2, 2] })
     : spawnSync("npm", args, { cwd: root, stdio: ["ignore", 2, 2], shell: process.platform === "win32" });
@@ -72,6 +82,10 @@ function install() {
 function requireRuntime() {
   const bundled = join(root, "node_modules/.bin", process.platform === "win32" ? "node.cmd" : "node");
   if (existsSync(bundled) || majorOf(process.versions.node) >= NEEDED) return;
+  if (existsSync(join(root, `node_modules/node-${process.platform}-${process.arch}`)))
+    throw new Error(
+      "The links in node_modules/.bin are missing, as after a copy by way of a disk without links: copy the folder packed, with tar.",
+    );
   throw new Error(
     `The package registry has no Node.js ${NEEDED} for ${process.platform}-${process.arch}; install Node.js ${NEEDED} or newer from nodejs.org and start again.`,
   );

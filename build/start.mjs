@@ -16,9 +16,21 @@ const AGAIN = "--fetch-electron";
 const note = join(root, "out/electron-not-fetched");
 
 const args = process.argv.slice(2).filter((arg) => arg !== AGAIN);
-const program = findElectron() ?? fetchElectron();
+const program = whyNoWindow() === null ? (findElectron() ?? fetchElectron()) : null;
+if (whyNoWindow() !== null) say(`${whyNoWindow()}; Kensa opens in the browser instead.`);
 if (program === null) run(process.execPath, [join(root, "out/main/kensa.js"), "serve", "--open", ...args]);
 else run(program, [join(root, "out/main/electron.js"), ...args]);
+
+/**
+ * On Linux a window needs a screen, and Electron refuses to run as root; null where nothing speaks against one, or where somebody
+ * has named a program that may do without.
+ */
+function whyNoWindow() {
+  if (process.platform !== "linux" || process.env.ELECTRON_OVERRIDE_DIST_PATH) return null;
+  if (process.getuid() === 0) return "Electron opens no window for root";
+  if (!process.env.DISPLAY && !process.env.WAYLAND_DISPLAY) return "There is no screen for a window here";
+  return null;
+}
 
 /** The folder named by ELECTRON_OVERRIDE_DIST_PATH, as Electron's own package reads it, or what was fetched before. */
 function findElectron() {

@@ -2,6 +2,7 @@
 import type { EvaluationResult } from "../contract/evaluation.ts";
 import type { InspectedImage } from "../contract/inspection.ts";
 import type { ModelManifest } from "../contract/model.ts";
+import { timeZone as timeZoneName } from "../contract/time-zone.ts";
 import type { NamedThreshold } from "../core/app/model-check.ts";
 import { readImageBytes, readKnownImage } from "../core/image/read-image-file.ts";
 import { composeReport, type ReportSource } from "../core/inspection/compose-report.ts";
@@ -26,7 +27,7 @@ export async function writeReport(file: string, input: ReportInput): Promise<str
   // A name that was used again bears the heatmap of the picture that had it last.
   const lastDrawn = new Map(images.map((image) => [image.heatmapFile, image]));
   // The page is for people of this computer's place.
-  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  const timeZone = timeZoneName.catch("UTC").parse(Intl.DateTimeFormat().resolvedOptions().timeZone);
   const sources = images.map((image): ReportSource => {
     const { verdict, score, threshold, reason, regions, scoreParts, heatmapFile, sha256 } = image;
     const kind = kindOf ? { kind: kindOf(image) } : {};

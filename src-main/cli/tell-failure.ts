@@ -14,9 +14,13 @@ export function tellFailure(thrown: unknown, args: readonly string[]): number {
   return exitCodeOf(failure.code);
 }
 
-/** Asked of the bare words, since a command line that cannot be parsed is answered in JSON too. */
+/**
+ * Whether stdout is for JSON: with `--json`, of `inspect` with `--json -` alone, where the option names a file. Asked of the bare words,
+ * since a command line that cannot be parsed is answered in JSON too.
+ */
 export function wantsJson(args: readonly string[]): boolean {
-  return args.some((arg) => arg === "--json" || arg.startsWith("--json="));
+  if (args[0] !== "inspect") return args.some((arg) => arg === "--json" || arg.startsWith("--json="));
+  return args.some((arg, place) => arg === "--json=-" || (arg === "--json" && args[place + 1] === "-"));
 }
 
 export function printJsonFailure({ code, message, action }: Failure): void {

@@ -1,5 +1,6 @@
 /** @file Result files of a command: where a name is taken for the moment they are written beside it, since they took hours. */
 import { existsSync } from "node:fs";
+import { realpath, stat, writeFile } from "node:fs/promises";
 import { format, parse } from "node:path";
 import { KensaError } from "../contract/errors.ts";
 import { writeFileWhole } from "../core/files/write-whole.ts";
@@ -17,12 +18,20 @@ const LAST_NUMBER = 9;
  */
 export async function writeResult(path: string, text: string): Promise<string> {
   try {
-    await writeFileWhole(path, text);
+    await writeWholeOrInto(path, text);
     return path;
   } catch (thrown) {
     if (!(thrown instanceof KensaError) || !["conflict", "not-permitted"].includes(thrown.code)) throw thrown;
     return writeBeside(path, text, thrown);
   }
+}
+
+/** A device or a pipe takes what is written, and stays; a link leads on to its file. */
+async function writeWholeOrInto(path: string, text: string): Promise<void> {
+  const status = await stat(path).catch(() => undefined);
+  if (status === undefined || status.isFile() || status.isDirectory())
+    await writeFileWhole(await realpath(path).catch(() => path), text);
+  else await writeFile(path, text);
 }
 
 /**

@@ -42,6 +42,7 @@ export const failureCause = z.enum([
   "no-part-found",
   "nothing-to-undo",
   "reason-changed",
+  "shows-nothing",
 ]);
 export type FailureCause = z.infer<typeof failureCause>;
 

@@ -113,6 +113,8 @@ export const modelData = z.object({
   /** Images that show what another one shows, kept on one side of the split. */
   nearDuplicates: z.int().nonnegative(),
   refused: z.array(refusedImage),
+  /** Grey levels between the darkest and the lightest twentieth of the faintest image; absent in a model from before it was noted. */
+  leastContrast: z.number().nonnegative().optional(),
 });
 export type ModelData = z.infer<typeof modelData>;
 

@@ -33,8 +33,8 @@ export type ListenOptions = {
 /**
  * Serves the app at a loopback address.
  *
- * @throws KensaError `unsupported` for any other address, `conflict` where the port is taken, `not-permitted` where it is
- *   one of the system's own, `invalid-input` where the host has no such address
+ * @throws KensaError `invalid-input` for any other address and where the host has no such address, `conflict` where the port is taken,
+ *   `not-permitted` where it is one of the system's own
  */
 export async function listen(parts: ServerParts, options: ListenOptions): Promise<RunningServer> {
   requireLoopback(options.host);
@@ -66,7 +66,7 @@ export function ownOrigins(port: number): ReadonlySet<string> {
 function requireLoopback(host: string): void {
   if (LOOPBACK.includes(host)) return;
   throw new KensaError(
-    "unsupported",
+    "invalid-input",
     `Kensa cannot be served at ${host}: other computers could then use it without signing in, which comes later.`,
     { action: "Leave out --host; Kensa is then served to this computer only." },
   );

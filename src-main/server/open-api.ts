@@ -2,7 +2,7 @@
 import type { AnyContractRouter, OpenAPI } from "@orpc/contract";
 import { OpenAPIGenerator } from "@orpc/openapi";
 import { ZodToJsonSchemaConverter } from "@orpc/zod/zod4";
-import { errorCode } from "../contract/errors.ts";
+import { errorCode, failureCause } from "../contract/errors.ts";
 
 /** Every way in which a method fails has this shape. */
 const failureSchema: OpenAPI.SchemaObject = {
@@ -12,6 +12,7 @@ const failureSchema: OpenAPI.SchemaObject = {
     code: { type: "string", enum: errorCode.options },
     message: { type: "string", description: "What happened, in one sentence." },
     action: { type: "string", description: "What to do about it." },
+    cause: { type: "string", enum: failureCause.options, description: "What exactly it is about." },
   },
 };
 

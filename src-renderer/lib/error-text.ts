@@ -48,6 +48,7 @@ const exactWordings: Readonly<Record<FailureCause, Wording>> = {
   "no-images": { title: m.error_no_images, action: m.error_no_images_action },
   "no-part-found": { title: m.error_no_part_found, action: m.error_no_part_found_action },
   "reason-changed": { title: m.error_reason_changed, action: m.error_reason_changed_action },
+  "shows-nothing": { title: m.error_shows_nothing, action: m.error_shows_nothing_action },
   "nothing-to-undo": { title: m.error_nothing_to_undo, action: m.error_nothing_to_undo_action },
 };
 

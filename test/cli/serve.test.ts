@@ -58,7 +58,7 @@ test("keeps its key from start to start, and limits pages to the folders that ar
 });
 
 test.each([
-  [["--host", "0.0.0.0"], 3, "signing in, which comes later"],
+  [["--host", "0.0.0.0"], 2, "signing in, which comes later"],
   [["--port", "70000"], 2, "whole number from 0 to 65535"],
   [["--port", "80x"], 2, "whole number from 0 to 65535"],
   [["--root", "/no/such/folder"], 2, "does not exist"],

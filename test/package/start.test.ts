@@ -74,12 +74,22 @@ async function checkout(version: string, download: string) {
   await writeFile(join(folder, "out/main/kensa.js"), "console.log(process.argv.slice(2).join(' '));");
   return {
     electron,
-    async npmStart(...args: string[]): Promise<string[]> {
-      const script = [join(folder, "build/start.mjs"), ...args];
-      const { stdout, stderr } = await promisify(execFile)(process.execPath, script, { env: {} });
-      return [...stderr.trimEnd().split("\n"), stdout.trimEnd()];
-    },
+    npmStart: (...args: string[]) => startAs({ uid: 1000, display: ":0" }, ...args),
+    startAs,
   };
+
+  /** As a user, root being 0, at a screen or none. */
+  async function startAs(
+    { uid, display }: { readonly uid: number; readonly display: string },
+    ...args: string[]
+  ): Promise<string[]> {
+    const user = `data:text/javascript,process.getuid = () => ${uid};`;
+    const script = ["--import", user, join(folder, "build/start.mjs"), ...args];
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, script, {
+      env: { DISPLAY: display },
+    });
+    return [...stderr.trimEnd().split("\n"), stdout.trimEnd()];
+  }
 }
 
 test("a download that failed is tried again only where that is asked for, or for another version", async () => {
@@ -97,4 +107,12 @@ test("a download that failed is tried again only where that is asked for, or for
   expect(await npmStart("--fetch-electron")).toEqual([fetching("1.2.3"), failed, "serve --open"]);
   await writeFile(join(electron, "package.json"), JSON.stringify({ version: "1.2.4" }));
   expect(await npmStart()).toEqual([fetching("1.2.4"), failed, "serve --open"]);
+});
+
+test.skipIf(process.platform !== "linux").each([
+  [{ uid: 0, display: ":0" }, "Electron opens no window for root; Kensa opens in the browser instead."],
+  [{ uid: 1000, display: "" }, "There is no screen for a window here; Kensa opens in the browser instead."],
+])("where no window can be opened nothing is fetched: %o", async (place, sentence) => {
+  const { startAs } = await checkout("1.2.3", "throw new Error('nobody asked for it');");
+  expect(await startAs(place)).toEqual([sentence, "serve --open"]);
 });

@@ -186,7 +186,7 @@ describe("the port", () => {
   test.each(["0.0.0.0", "::", "192.168.1.20", "kensa.example"])("is not opened at %s", async (host) => {
     const { kensa } = server();
     await expect(listen(kensa.parts, { host, port: 0, key: KEY })).rejects.toMatchObject({
-      code: "unsupported",
+      code: "invalid-input",
       message: expect.stringContaining("sign"),
     });
   });

@@ -71,7 +71,8 @@ async function demonstrate(flags: DemoFlags): Promise<number> {
   using stop = stopOnInterrupt("Stopping …");
   const { signal } = stop;
   const parts = await draw(out, flags, signal);
-  return withApp(
+  // Awaited here, so that Ctrl-C is heard until it is done.
+  return await withApp(
     async (app) => {
       const model = await train(app, parts, flags, signal);
       const inspected = await inspect(app, { model, parts, out, threads: flags.threads }, signal);

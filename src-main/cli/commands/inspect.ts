@@ -18,6 +18,7 @@ import { requireFolderOf, threadsOption } from "../option-values.ts";
 import { countOf, duration, shortPath } from "../print.ts";
 import { createProgressDisplay } from "../progress.ts";
 import { writeReport } from "../report-file.ts";
+import { requireApart } from "../require-apart.ts";
 import { ResultFiles } from "../result-files.ts";
 import { type StopSignal, stopOnInterrupt } from "../stop-signal.ts";
 import { inspectRows, type TableInspectFlags } from "../table-inspection.ts";
@@ -73,6 +74,7 @@ async function inspectTable(paths: readonly string[], table: string, flags: Insp
     });
   }
   await requireOutputs([], flags);
+  await requireApart({ read: [table], written: { "--csv": flags.csv, "--json": flags.json } });
   return inspectRows(table, flags);
 }
 
@@ -84,6 +86,8 @@ async function inspect(given: readonly string[], flags: InspectFlags): Promise<n
   }
   const paths = given.map((path) => resolve(path));
   await requireOutputs(paths, flags);
+  const written = { "--csv": flags.csv, "--json": flags.json, "--report": flags.report };
+  await requireApart({ read: paths, written });
   return withApp(async (app) => {
     const manifest = await readManifest(await modelFolderOf(app.store, flags.model));
     const files = new ResultFiles({

@@ -57,6 +57,8 @@ async function serve({ port, host, root, open }: ServeFlags): Promise<number> {
   // Pages and programs are built side by side.
   const pages = join(import.meta.dirname, "..", "renderer");
   const allowedRoots = root === undefined ? usualRoots() : await requireFolders(root, "--root");
+  // Until the very end: what npm and the terminal both pass on counts as one press as long as somebody listens.
+  using stop = stopOnInterrupt("Stopping …");
   const kensa = await openKensa({
     ...portsFor(dataFolder),
     version,
@@ -67,7 +69,6 @@ async function serve({ port, host, root, open }: ServeFlags): Promise<number> {
   });
   try {
     const server = await listen(kensa.parts, { host, port, key: await doorKey(dataFolder) });
-    using stop = stopOnInterrupt("Stopping …");
     console.log(`Kensa is at ${server.address}\nWho has this address can use it. Ctrl-C stops it.`);
     if (open) openBrowser(server.ticketAddress());
     if (!stop.signal.aborted) await once(stop.signal, "abort");

@@ -5,6 +5,7 @@
 import { rm, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { type SqlBool, sql } from "kysely";
+import { KensaError } from "../../contract/errors.ts";
 import type { Verdict } from "../../contract/inspection.ts";
 import { namesIn } from "../files/names-in.ts";
 import { systemCode, systemFailure } from "../files/system-failure.ts";
@@ -143,11 +144,15 @@ export async function cameraPictureBytes(root: string): Promise<number> {
   return bytes;
 }
 
-/** `KENSA_CAMERA_GB` where it is a number, else 20 GB. */
+/** `KENSA_CAMERA_GB`, or 20 GB where it is not set. Throws KensaError `invalid-input` where it is no number. */
 export function passedBytesOf(environment: Readonly<Record<string, string | undefined>>): number {
-  const chosen = environment["KENSA_CAMERA_GB"] ?? "";
-  const gigabytes = chosen.trim() === "" ? Number.NaN : Number(chosen);
-  return Number.isFinite(gigabytes) && gigabytes >= 0 ? gigabytes * 1e9 : PASSED_BYTES;
+  const chosen = (environment["KENSA_CAMERA_GB"] ?? "").trim();
+  if (chosen === "") return PASSED_BYTES;
+  const gigabytes = Number(chosen);
+  if (Number.isFinite(gigabytes) && gigabytes >= 0) return gigabytes * 1e9;
+  throw new KensaError("invalid-input", `KENSA_CAMERA_GB is «${chosen}», which is no number of gigabytes.`, {
+    action: "Give a number with a point, such as 50 or 0.5.",
+  });
 }
 
 function framesFolder(root: string): string {

@@ -155,7 +155,7 @@ export class TableService {
       if (status?.isDirectory() === true) return folder;
     }
     throw new KensaError("not-found", `There is no model of rows "${name}".`, {
-      action: "kensa models lists the models there are.",
+      action: "kensa models lists the models there are; those of images go without --table.",
     });
   }
 

@@ -24,6 +24,11 @@ import { type ComparisonOptions, ThumbnailComparison } from "./compare-thumbnail
  * pictures of the same part are found up to about here, and pictures of other parts join in beyond.
  */
 const NEAR = 0.15;
+/**
+ * Whatever the set's own differences are, pictures nearer than this are one: saved again with other bytes. Where most of a set shows one
+ * part, the usual difference between two pictures is none.
+ */
+const COPY = 0.005;
 /** Pairs from which the quartile is estimated. */
 const SAMPLED_PAIRS = 20_000;
 /** Where large groups hold more than this share of a set, it consists of variants, or its parts are alike. */
@@ -80,7 +85,7 @@ class NearDuplicateSearch {
 
   /** The groups of some of the images, judged by the differences among them. */
   groupsOf(images: readonly number[]): Promise<number[][]> {
-    return this.#comparison.groupsWithin(NEAR * this.#lowerQuartile(images), images);
+    return this.#comparison.groupsWithin(Math.max(NEAR * this.#lowerQuartile(images), COPY), images);
   }
 
   /** The groups with each large one divided into its own, and those again; one that stays whole is left. */

@@ -39,71 +39,69 @@ export async function findOddImages(
   const count = hashes.length;
   const oddness = new Float32Array(count);
   if (count < FEWEST) return oddness;
-  const images = standardised(thumbnails, count);
-  const references = spreadReferences(hashes);
-  const residuals = new Float32Array(images.length);
+  const references = referencesAmong(thumbnails, hashes);
+  const deviations = deviationsOf(
+    references.map(({ pixels, image }) => residualOf(pixels, image, references)),
+  );
+  const pixels = new Float32Array(thumbnailBytes);
   for (let image = 0; image < count; image++) {
-    subtractNeighbours(images, residuals, image, references);
+    standardise(thumbnails, image, pixels);
+    oddness[image] = peakOf(residualOf(pixels, image, references), deviations);
     if ((image + 1) % IMAGES_A_LOOK !== 0) continue;
     onProgress?.(image + 1, count);
     await new Promise((resolve) => setImmediate(resolve));
     requireNotCancelled(signal);
   }
   onProgress?.(count, count);
-  const deviations = deviationsOf(residuals, references);
-  for (let image = 0; image < count; image++) oddness[image] = peakOf(residuals, image, deviations);
   const usual = Math.max(median(oddness), 1e-6);
   return oddness.map((peak) => peak / usual);
 }
 
-/** Each thumbnail with mean 0 and standard deviation 1, so that exposure and gain do not count. */
-function standardised(thumbnails: Uint8Array, count: number): Float32Array {
-  const images = new Float32Array(count * thumbnailBytes);
-  for (let start = 0; start < images.length; start += thumbnailBytes) {
-    let sum = 0;
-    let squares = 0;
-    for (let i = start; i < start + thumbnailBytes; i++) {
-      sum += thumbnails[i]!;
-      squares += thumbnails[i]! ** 2;
-    }
-    const mean = sum / thumbnailBytes;
-    const deviation = Math.sqrt(Math.max(squares / thumbnailBytes - mean * mean, 1));
-    for (let i = start; i < start + thumbnailBytes; i++) images[i] = (thumbnails[i]! - mean) / deviation;
+/** A thumbnail with mean 0 and standard deviation 1, so that exposure and gain do not count. */
+function standardise(thumbnails: Uint8Array, image: number, into: Float32Array): void {
+  const thumbnail = thumbnails.subarray(image * thumbnailBytes, (image + 1) * thumbnailBytes);
+  let sum = 0;
+  let squares = 0;
+  for (const value of thumbnail) {
+    sum += value;
+    squares += value ** 2;
   }
-  return images;
+  const mean = sum / thumbnailBytes;
+  const deviation = Math.sqrt(Math.max(squares / thumbnailBytes - mean * mean, 1));
+  for (let i = 0; i < thumbnailBytes; i++) into[i] = (thumbnail[i]! - mean) / deviation;
 }
 
-/** Places of up to `REFERENCES` images, chosen by their content: hashes are as good as a draw. */
-function spreadReferences(hashes: readonly string[]): number[] {
+type Reference = { readonly image: number; readonly pixels: Float32Array };
+
+/** Up to `REFERENCES` images, chosen by their content: hashes are as good as a draw. */
+function referencesAmong(thumbnails: Uint8Array, hashes: readonly string[]): Reference[] {
   const order = Array.from(hashes.keys()).sort((a, b) => (hashes[a]! < hashes[b]! ? -1 : 1));
-  return order.slice(0, REFERENCES);
+  return order.slice(0, REFERENCES).map((image) => {
+    const pixels = new Float32Array(thumbnailBytes);
+    standardise(thumbnails, image, pixels);
+    return { image, pixels };
+  });
 }
 
-/** Leaves in `residuals` what an image has that the mean of its nearest references has not. */
-function subtractNeighbours(
-  images: Float32Array,
-  residuals: Float32Array,
-  image: number,
-  references: readonly number[],
-): void {
-  const nearest = nearestTo(images, image, references);
-  const start = image * thumbnailBytes;
-  for (let i = 0; i < thumbnailBytes; i++) {
+/** What an image has that the mean of its nearest references has not. */
+function residualOf(pixels: Float32Array, image: number, references: readonly Reference[]): Float32Array {
+  const nearest = nearestTo(pixels, image, references);
+  return pixels.map((value, i) => {
     let sum = 0;
-    for (const { reference } of nearest) sum += images[reference * thumbnailBytes + i]!;
-    residuals[start + i] = images[start + i]! - sum / nearest.length;
-  }
+    for (const { reference } of nearest) sum += reference.pixels[i]!;
+    return value - sum / nearest.length;
+  });
 }
 
-type Neighbour = { reference: number; distance: number };
+type Neighbour = { readonly reference: Reference; readonly distance: number };
 
-function nearestTo(images: Float32Array, image: number, references: readonly number[]): Neighbour[] {
+function nearestTo(pixels: Float32Array, image: number, references: readonly Reference[]): Neighbour[] {
   const nearest: Neighbour[] = [];
   for (const reference of references) {
-    if (reference === image) continue;
+    if (reference.image === image) continue;
     const worst =
       nearest.length === NEIGHBOURS ? nearest[NEIGHBOURS - 1]!.distance : Number.POSITIVE_INFINITY;
-    const distance = squaredDistance(images, image, reference, worst);
+    const distance = squaredDistance(pixels, reference.pixels, worst);
     if (distance >= worst) continue;
     if (nearest.length === NEIGHBOURS) nearest.pop();
     const place = nearest.findIndex((other) => other.distance > distance);
@@ -113,24 +111,20 @@ function nearestTo(images: Float32Array, image: number, references: readonly num
 }
 
 /** Counting stops once the distance is above `enough`. */
-function squaredDistance(images: Float32Array, a: number, b: number, enough: number): number {
-  const startA = a * thumbnailBytes;
-  const startB = b * thumbnailBytes;
+function squaredDistance(a: Float32Array, b: Float32Array, enough: number): number {
   let sum = 0;
   for (let row = 0; row < thumbnailBytes && sum < enough; row += thumbnailSide) {
-    for (let i = row; i < row + thumbnailSide; i++) sum += (images[startA + i]! - images[startB + i]!) ** 2;
+    for (let i = row; i < row + thumbnailSide; i++) sum += (a[i]! - b[i]!) ** 2;
   }
   return sum;
 }
 
 /** The usual size of what is left, place by place: the median, which a few bad parts in one place do not move. */
-function deviationsOf(residuals: Float32Array, references: readonly number[]): Float32Array {
-  const sizes = new Float32Array(references.length);
+function deviationsOf(residuals: readonly Float32Array[]): Float32Array {
+  const sizes = new Float32Array(residuals.length);
   const medians = new Float32Array(thumbnailBytes);
   for (let place = 0; place < thumbnailBytes; place++) {
-    for (const [i, image] of references.entries()) {
-      sizes[i] = Math.abs(residuals[image * thumbnailBytes + place]!);
-    }
+    for (const [i, residual] of residuals.entries()) sizes[i] = Math.abs(residual[place]!);
     medians[place] = NORMAL * sizes.sort()[Math.floor(sizes.length / 2)]!;
   }
   const typical = medians.toSorted()[thumbnailBytes / 2]!;
@@ -139,9 +133,8 @@ function deviationsOf(residuals: Float32Array, references: readonly number[]): F
 }
 
 /** The highest mean of 3 × 3 standardised residuals. */
-function peakOf(residuals: Float32Array, image: number, deviations: Float32Array): number {
-  const start = image * thumbnailBytes;
-  const at = (i: number) => residuals[start + i]! / deviations[i]!;
+function peakOf(residual: Float32Array, deviations: Float32Array): number {
+  const at = (i: number) => residual[i]! / deviations[i]!;
   let highest = 0;
   for (let y = 1; y < thumbnailSide - 1; y++) {
     for (let x = 1; x < thumbnailSide - 1; x++) {

@@ -36,11 +36,15 @@ export async function openImage(bytes: Buffer): Promise<OpenedImage> {
   return { bytes, format, upright, bitDepth: requireBitDepth(metadata) };
 }
 
-/** A pipeline over the whole image: upright, and without transparency. Damaged pixels are an error, never grey. */
-export function uprightPipeline({ bytes }: OpenedImage): Sharp {
+/**
+ * A pipeline over the whole image: upright, and without transparency. Damaged pixels are an error, never grey.
+ *
+ * @param background what shows through
+ */
+export function uprightPipeline({ bytes }: OpenedImage, background: typeof neutralBackground = neutralBackground): Sharp {
   return sharp(bytes, { limitInputPixels: maximumPixels, failOn: "warning" })
     .autoOrient()
-    .flatten({ background: neutralBackground });
+    .flatten({ background });
 }
 
 /**

@@ -95,7 +95,7 @@ async function exists(path: string): Promise<boolean> {
   );
 }
 
-/** A defective image without a mask says nothing about places and is left out of the figures of places. */
+/** A defective image without a mask, or with one that marks nothing, says nothing about places and is left out of the figures of places. */
 async function addPixels(
   pixels: PixelRanking,
   heatmap: Float32Array,
@@ -105,5 +105,6 @@ async function addPixels(
   if (!decoded || (defective && mask === null)) return;
   const upright = heatmapOnUpright(heatmap, decoded.placement);
   const truth = mask === null ? null : await readMask(mask, decoded.upright);
+  if (defective && truth?.every((value) => value === 0)) return;
   pixels.add(upright, decoded.upright.width, truth);
 }

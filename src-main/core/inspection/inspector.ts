@@ -7,6 +7,7 @@ import type { InspectedImage, Timings } from "../../contract/inspection.ts";
 import type { MapName } from "../../contract/model.ts";
 import { systemFailure } from "../files/system-failure.ts";
 import { writeFileWhole } from "../files/write-whole.ts";
+import { requireContrast } from "../image/contrast.ts";
 import { type DecodedImage, decodeImage, noPartFound } from "../image/decode-image.ts";
 import { readImageBytes } from "../image/read-image-file.ts";
 import { findRegions } from "../image/regions.ts";
@@ -90,6 +91,8 @@ export class Inspector {
       const { decoded, bytes, fault } = loaded;
       if (!decoded || !bytes) throw fault;
       if (decoded.part === "not-found") throw noPartFound();
+      const { data, settings } = this.#model.manifest;
+      requireContrast(decoded.pixels, settings.geometry.channels, data.leastContrast);
       const scored = await timed(timings, "score", () => this.score(decoded, drawn.maps));
       const regions = await timed(timings, "heatmap", async () => this.regionsOf(scored, decoded));
       if (drawn.overlay !== null)

@@ -128,5 +128,7 @@ function toModel(store: Pick<Store, "folder">, row: unknown): StoredModel {
 }
 
 function unknownModel(id: string): KensaError {
-  return new KensaError("not-found", `There is no model "${id}".`);
+  return new KensaError("not-found", `There is no model "${id}" that judges images.`, {
+    action: "kensa models lists the models there are; those of rows go with --table.",
+  });
 }

@@ -17,6 +17,12 @@ const LEAST_SHARE = 0.1;
 /** Simulated defects from which a term's worth is told: with one each, three good parts would draw lots about the weights. */
 const ENOUGH_DEFECTS = 60;
 
+/**
+ * Terms are in deviations of good parts. Where a few images happen to have all but the same value, their own spread says nothing, and
+ * divided by it everything would be strange without measure.
+ */
+const LEAST_DEVIATION = 0.1;
+
 /** Values of each term, image by image. */
 export type Values = ReadonlyMap<StandardPart, readonly number[]>;
 
@@ -67,7 +73,7 @@ export function formulaFrom(parts: readonly StandardPart[], good: Values, damage
   const judged = parts.map((part) => {
     const separation = separationOf(good.get(part)!, damaged.get(part)!);
     const weight = Math.max(0, 2 * separation - 1) ** SHARPNESS;
-    return { part, weight, scale: momentsOf(good.get(part)!).standardisation, separation };
+    return { part, weight, scale: scaleOf(good.get(part)!), separation };
   });
   const best = Math.max(...judged.map(({ weight }) => weight));
   const kept = judged.filter(({ weight }) => weight > 0 && weight >= LEAST_SHARE * best);
@@ -76,9 +82,14 @@ export function formulaFrom(parts: readonly StandardPart[], good: Values, damage
   const scores = scoresOf(terms, good);
   return {
     terms,
-    scale: momentsOf(scores).standardisation,
+    scale: scaleOf(scores),
     separation: separationOf(scores, scoresOf(terms, damaged)),
   };
+}
+
+function scaleOf(values: readonly number[]): TermFormula["scale"] {
+  const { mean, deviation } = momentsOf(values).standardisation;
+  return { mean, deviation: Math.max(deviation, LEAST_DEVIATION) };
 }
 
 /** A(x) of each image, before it is brought to a scale. */

@@ -29,6 +29,7 @@ import { splitDataset } from "../dataset/split-dataset.ts";
 import type { Executor } from "../engine/executor.ts";
 import { systemFailure } from "../files/system-failure.ts";
 import { writeFileWhole } from "../files/write-whole.ts";
+import { contrastOf } from "../image/contrast.ts";
 import { requireNewModelFolder, writeModel } from "../model/model-folder.ts";
 import type { Calibrated } from "./calibrate.ts";
 import { type CheckpointProgress, writeCheckpoint } from "./checkpoint.ts";
@@ -244,17 +245,20 @@ async function finish(input: FinishInput): Promise<void> {
   });
   requireNotCancelled(context.signal);
   new StageClock("export", context).report(0, 1);
-  const shown = [...split.check, ...split.calibration, ...split.train].slice(0, 6);
+  const used = [...split.check, ...split.calibration, ...split.train];
+  const shown = used.slice(0, 6);
+  const leastContrast = await leastContrastOf(dataset, used);
   await writeModel(request.modelFolder, {
-    manifest: describeModel({ ...input, calibrated }),
+    manifest: describeModel({ ...input, calibrated, leastContrast }),
     graph: calibrated.graph,
     pictures: { "reconstructions.png": await drawReconstructions(calibrated.graph, dataset, shown) },
   });
 }
 
-type Description = FinishInput & { readonly calibrated: Calibrated };
+type Description = FinishInput & { readonly calibrated: Calibrated; readonly leastContrast: number };
 
-function describeModel({ request, context, dataset, run, method, trained, calibrated }: Description) {
+function describeModel(description: Description) {
+  const { request, context, dataset, run, method, trained, calibrated, leastContrast } = description;
   return {
     kind: "kensa-model" as const,
     schemaVersion: MODEL_SCHEMA_VERSION as typeof MODEL_SCHEMA_VERSION,
@@ -264,7 +268,7 @@ function describeModel({ request, context, dataset, run, method, trained, calibr
     kensaVersion: context.kensaVersion,
     settings: run.settings,
     hyperParameters: method.hyperParameters,
-    data: describeData(dataset, run),
+    data: { ...describeData(dataset, run), leastContrast },
     score: calibrated.formula,
     calibration: describeScores(calibrated),
     threshold: calibrated.threshold,
@@ -285,6 +289,17 @@ function describeModel({ request, context, dataset, run, method, trained, calibr
       versions: { node: process.versions.node, onnxruntime: ort.env.versions.node ?? "unknown" },
     },
   };
+}
+
+/** Of the faintest of these images: a picture of far less shows no part. */
+async function leastContrastOf(dataset: PreparedDataset, records: readonly number[]): Promise<number> {
+  const pixels = new Uint8Array(dataset.recordBytes);
+  let least = Number.POSITIVE_INFINITY;
+  for (const record of records) {
+    await dataset.readRecords([record], pixels);
+    least = Math.min(least, contrastOf(pixels, dataset.geometry.channels));
+  }
+  return least;
 }
 
 function describeScores({ scores, partNumbers, checkScores }: Calibrated): ModelManifest["calibration"] {

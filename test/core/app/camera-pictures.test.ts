@@ -131,5 +131,7 @@ it("A result whose picture was removed says so, and keeps its verdict and score"
 
 it("The quota is 20 GB where the environment names no other", () => {
   const of = (value?: string) => passedBytesOf(value === undefined ? {} : { KENSA_CAMERA_GB: value });
-  expect([of(), of("50"), of("0"), of(""), of("much"), of("-1")]).toEqual([20e9, 50e9, 0, 20e9, 20e9, 20e9]);
+  expect([of(), of("50"), of("0.5"), of("0"), of(" ")]).toEqual([20e9, 50e9, 0.5e9, 0, 20e9]);
+  for (const wrong of ["much", "-1", "0,5", "20GB"])
+    expect(() => of(wrong)).toThrow(expect.objectContaining({ code: "invalid-input" }));
 });

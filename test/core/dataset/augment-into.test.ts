@@ -173,4 +173,26 @@ describe("augmentInto", () => {
     expect(augmented(distinct(16, 1), limits, 1, 4)).toEqual(augmented(distinct(16, 1), limits, 1, 4));
     expect(augmented(distinct(16, 1), limits, 1, 4)).not.toEqual(augmented(distinct(16, 1), limits, 1, 5));
   });
+
+  test.each([1, 3])(
+    "leaves bars neutral, and the picture between them varies, in %i channels",
+    (channels) => {
+      const size = 32;
+      const rowOf = (i: number) => Math.floor(i / channels / size);
+      const isGrey = (i: number) => rowOf(i) < 8 || rowOf(i) >= 24;
+      // The first row below the picture may be the picture's own: one grey point alone says nothing.
+      const isBar = (i: number) => isGrey(i) && rowOf(i) !== 24;
+      const source = Uint8Array.from({ length: size * size * channels }, (_, i) =>
+        isGrey(i) ? 128 : 40 + ((i * 37) % 160),
+      );
+      for (const draw of draws.slice(0, 10)) {
+        const image = augmented(source, { brightness: 0.2 }, channels, draw);
+        const bars = image.filter((_, i) => isBar(i));
+        expect(new Set(bars)).toEqual(new Set([Math.fround(128 / 127.5 - 1)]));
+        const middle = (values: ArrayLike<number>) =>
+          mean(Array.from(values).slice(9 * size * channels, 23 * size * channels));
+        expect(Math.abs(middle(image) - middle(scaled(source)))).toBeGreaterThan(0.001);
+      }
+    },
+  );
 });

@@ -72,6 +72,17 @@ describe("findNearDuplicates", () => {
     expect(await find(thumbnails)).toMatchObject({ duplicates: 0, warning: null });
   });
 
+  test("copies are found however many of all images they are", async () => {
+    for (const [copies, others] of [
+      [60, 0],
+      [60, 40],
+    ] as const) {
+      const still = Array.from({ length: copies }, () => thumbnailOf(0));
+      const { warning } = await find([...still, ...parts(others + 1).slice(1)]);
+      expect(warning).toMatchObject({ code: "samples-alike" });
+    }
+  });
+
   test("a copy is found among few images too", async () => {
     const thumbnails = [...parts(4), noisy(thumbnailOf(2), 1, 0)];
     expect(sharedGroups((await find(thumbnails)).groups)).toEqual([[2, 4]]);

@@ -32,6 +32,14 @@ describe("A mask", () => {
       "lying on its side, with an orientation",
       () => grey().rotate(270).withMetadata({ orientation: 6 }).jpeg({ quality: 100 }),
     ],
+    [
+      "transparent but for the defect",
+      () =>
+        grey()
+          .toColourspace("srgb")
+          .joinChannel(Buffer.from(expected), { raw: { ...size, channels: 1 } })
+          .png(),
+    ],
   ])("that is %s is white where the defect is", async (name, encode) => {
     const path = join(folder, `${name}.png`);
     await writeFile(path, await encode().toBuffer());
@@ -59,5 +67,20 @@ describe("A mask", () => {
     await expect(readMask(path, size)).rejects.toMatchObject(kensaError("not-found", /none\.png/));
     await writeFile(path, "No picture.");
     await expect(readMask(path, size)).rejects.toMatchObject(kensaError("unsupported", /not an image/));
+  });
+
+  it("that marks in other than white is refused, an empty one is not", async () => {
+    const path = join(folder, "classes.png");
+    const write = async (level: number) => {
+      const raw = { ...size, channels: 1 as const };
+      await sharp(Buffer.alloc(WIDTH * HEIGHT, level), { raw })
+        .toColourspace("b-w")
+        .png()
+        .toFile(path);
+    };
+    await write(1);
+    await expect(readMask(path, size)).rejects.toMatchObject({ code: "invalid-input" });
+    await write(0);
+    expect(Math.max(...(await readMask(path, size)))).toBe(0);
   });
 });

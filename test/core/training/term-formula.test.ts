@@ -36,6 +36,14 @@ describe("The formula of terms", () => {
     expect(terms.map(({ weight }) => weight)).toEqual([1, 1, 1]);
   });
 
+  it("takes no spread for less than it can be, where few parts happen to score alike", () => {
+    const alike = new Map(PARTS.map((part) => [part, [7, 7]]));
+    const found = new Map(PARTS.map((part) => [part, [9, 9]]));
+    const { terms, scale } = formulaFrom(PARTS, alike, found);
+    expect(terms.map((term) => term.scale)).toEqual(PARTS.map(() => ({ mean: 7, deviation: 0.1 })));
+    expect(scale).toEqual({ mean: 0, deviation: 0.1 });
+  });
+
   it("puts each term, and the whole, on the scale of good parts", () => {
     const { terms, scale } = formula({ "marks-whole": [10, 11, 12, 13] });
     expect(terms[0]!.scale.mean).toBe(2.5);
