@@ -86,8 +86,8 @@ async function inspect(given: readonly string[], flags: InspectFlags): Promise<n
   }
   const paths = given.map((path) => resolve(path));
   await requireOutputs(paths, flags);
-  const written = { "--csv": flags.csv, "--json": flags.json, "--report": flags.report };
-  await requireApart({ read: paths, written });
+  const { csv, json, report: page } = flags;
+  await requireApart({ read: paths, written: { "--csv": csv, "--json": json, "--report": page } });
   return withApp(async (app) => {
     const manifest = await readManifest(await modelFolderOf(app.store, flags.model));
     const files = new ResultFiles({

@@ -66,7 +66,7 @@ export class AllowedFolders {
       throw thrown;
     });
     const inside = folders.filter(({ name }) => name.toLowerCase().startsWith(beginning));
-    const outside = roots.filter(({ path }) => inside.every((folder) => folder.path !== path));
+    const outside = roots.filter(({ path }) => inside.every((found) => found.path !== path));
     return [...outside, ...inside].slice(0, MOST_COMPLETIONS);
   }
 

@@ -41,7 +41,10 @@ export async function openImage(bytes: Buffer): Promise<OpenedImage> {
  *
  * @param background what shows through
  */
-export function uprightPipeline({ bytes }: OpenedImage, background: typeof neutralBackground = neutralBackground): Sharp {
+export function uprightPipeline(
+  { bytes }: OpenedImage,
+  background: typeof neutralBackground = neutralBackground,
+): Sharp {
   return sharp(bytes, { limitInputPixels: maximumPixels, failOn: "warning" })
     .autoOrient()
     .flatten({ background });

@@ -1,5 +1,5 @@
 /** One engineer and one operator, from an empty data folder to a reviewed and exported inspection. */
-import { mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parse } from "csv-parse/sync";
@@ -108,6 +108,14 @@ describe("a product", () => {
     expect((await app.services.products.get({ productId }, call)).settings.goodFolders).toEqual([
       folders.good,
     ]);
+  });
+
+  it("has a folder once, by however many names it is chosen", async () => {
+    const link = join(folder, "link to good");
+    await symlink(folders.good, link);
+    const goodFolders = [folders.good, link, folders.good];
+    const product = await app.services.products.update({ productId, settings: { goodFolders } }, call);
+    expect(product.settings.goodFolders).toEqual([folders.good]);
   });
 
   it("has its good parts nowhere below its defective ones", async () => {

@@ -79,6 +79,28 @@ it("keeps what a reason was called, whatever its code stands for later", async (
   expect(await undo(store, inspectedImageId)).toMatchObject({ reasonCode: 1, reasonLabel: "Scratch" });
 });
 
+it("stores no verdict with another reason than the person saw", async () => {
+  const { store, inspectedImageId } = await storeWithImage();
+  await changeProductSettings(store, 1, { settings: { reasons: [{ code: 2, label: "Stain" }] } });
+  const decided = (reasonCode: number, reasonLabel: string) =>
+    decideImage(store, {
+      inspectedImageId,
+      user: "Aki",
+      requestId: randomUUID(),
+      verdict: "fail",
+      reasonCode,
+      reasonLabel,
+    });
+  for (const code of [2, 3]) {
+    await expect(decided(code, "Dent")).rejects.toMatchObject({
+      code: "conflict",
+      failureCause: "reason-changed",
+    });
+  }
+  expect(await listDecisions(store, inspectedImageId)).toEqual([]);
+  expect(await decided(2, "Stain")).toMatchObject({ reasonCode: 2, reasonLabel: "Stain" });
+});
+
 it("stores a request once, however often it is sent", async () => {
   const { store, inspectedImageId } = await storeWithImage();
   const request = { inspectedImageId, user: "Op", requestId: randomUUID() };

@@ -40,6 +40,17 @@ describe("Looking for a folder", () => {
     expect(browser.failure?.code).toBe("not-permitted");
   });
 
+  test("chooses the path that stands in the field, and none that cannot be looked into", async () => {
+    const browser = new FolderBrowser(folderSource(client, browserDoor));
+    await browser.open();
+    expect(await browser.choose()).toBe("/home/mika");
+    await browser.type("/data/good");
+    expect(await browser.choose()).toBe("/data/good");
+    await browser.type("/root");
+    expect(await browser.choose()).toBeNull();
+    expect(browser.failure?.code).toBe("not-permitted");
+  });
+
   test("offers what a path may become while it is typed", async () => {
     const browser = new FolderBrowser(folderSource(client, browserDoor));
     await browser.type("/ho");

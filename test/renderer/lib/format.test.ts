@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import {
   asPercent,
+  formatArea,
+  formatBound,
   formatBytes,
   formatCount,
   formatShare,
@@ -39,6 +41,12 @@ describe("Formats", () => {
     const shown = times.map((time) => formatTimeAmong(time, times));
     expect(shown.slice(0, 2).map((text) => text.slice(-6))).toEqual([":00:07", ":00:51"]);
     expect(shown[2]).toBe(formatTime(times[2]!));
+  });
+
+  test("of promises and areas are never rounded to the flattering side", () => {
+    at("en", ["en-US"]);
+    expect([0.05, 0.0504, 0.03104, 0.031].map(formatBound)).toEqual(["5.0%", "5.1%", "3.2%", "3.1%"]);
+    expect([1, 0.9996, 0.5].map(formatArea)).toEqual(["1.000", "0.999", "0.500"]);
   });
 
   test("of numbers, shares and sizes", () => {

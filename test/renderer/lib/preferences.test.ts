@@ -17,6 +17,17 @@ describe("Preferences", () => {
     expect(new Preferences(storage(), { ...plain, languages: ["fr"] }).locale).toBe("en");
   });
 
+  test("know who works here also where another tab has noted it", () => {
+    const saved = storage({ user: "Mika" });
+    const here = new Preferences(saved, plain);
+    const elsewhere = new Preferences(saved, plain);
+    elsewhere.user = "Aiko";
+    elsewhere.userSeenAt = 7;
+    expect(here.user).toBe("Mika");
+    here.readUser();
+    expect([here.user, here.userSeenAt]).toEqual(["Aiko", 7]);
+  });
+
   test("are kept for the next time", () => {
     const saved = storage();
     const first = new Preferences(saved, plain);

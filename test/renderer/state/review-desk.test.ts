@@ -156,6 +156,7 @@ describe("The review desk", () => {
     paint();
     await desk.decide("cannot-judge");
     expect([...memory.stored.values()].map(({ reasonCode }) => reasonCode)).toEqual([4, null]);
+    expect(memory.reasonLabels).toEqual(["Reason 4", undefined]);
   });
 
   test("stores no reason with a pass", async () => {

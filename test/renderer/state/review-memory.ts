@@ -9,6 +9,7 @@ type DecideInput = {
   readonly inspectedImageId: number;
   readonly verdict: Verdict;
   readonly reasonCode?: number | null | undefined;
+  readonly reasonLabel?: string | undefined;
   readonly user: string;
   readonly expectedDecisionId?: number | null | undefined;
   readonly requestId: string;
@@ -29,6 +30,8 @@ export class ReviewMemory {
   readonly stored = new Map<string, Decision>();
   /** Every call in its order, by name. */
   readonly calls: string[] = [];
+  /** With each verdict, what its reason was called. */
+  readonly reasonLabels: (string | undefined)[] = [];
   /** Thrown by the next calls, one each, before they do anything. */
   failures: unknown[] = [];
   /** Thrown by the next calls that store something, after they have stored it: the answer is lost. */
@@ -58,6 +61,7 @@ export class ReviewMemory {
     },
     decide: async (input: DecideInput) => {
       this.#enter("decide");
+      this.reasonLabels.push(input.reasonLabel);
       await this.gate;
       const { verdict, reasonCode = null, user, requestId } = input;
       const sent = this.stored.get(requestId);

@@ -27,10 +27,12 @@ function openTraining(handlers: Handlers = {}) {
       ...handlers.training,
     },
     jobs: { events: () => stream, list: () => [], ...handlers.jobs },
+    host: { ...handlers.host },
   });
   const connection = new Connection(async () => undefined);
-  const training = new Training(client, connection, new RunningJobs(fakeClient({}), connection), 1);
-  return { client, training, stream };
+  const runningJobs = new RunningJobs(fakeClient({}), connection);
+  const training = new Training(client, connection, runningJobs, 1);
+  return { client, training, stream, connection, runningJobs };
 }
 
 describe("Training a product", () => {
@@ -94,6 +96,39 @@ describe("Training a product", () => {
     await taken;
     expect(training.work.isRunning).toBe(false);
     expect(training.work.feed.job?.canResume).toBe(true);
+  });
+
+  test("finds a running training also where its page was opened while nobody answered", async () => {
+    let asked = 0;
+    const { training, stream, connection, client } = openTraining({
+      jobs: {
+        list: () => {
+          asked += 1;
+          if (asked === 1) throw new TypeError("fetch failed");
+          return [sampleJob()];
+        },
+      },
+      host: { capabilities: () => ({}) },
+    });
+    connection.use(client);
+    const taken = training.takeUp();
+    await expect.poll(() => training.work.isRunning).toBe(true);
+    expect(training.work.failure).toBeNull();
+    stream.push({ kind: "ended", seq: 1, job: sampleJob({ state: "finished" }) });
+    await taken;
+  });
+
+  test("waits for another product's training, and is measured once that has ended", async () => {
+    const { training, runningJobs, client } = openTraining();
+    const other = sampleJob({ id: "other", productId: 2 });
+    runningJobs.started(other);
+    await training.load();
+    expect(training.other?.id).toBe("other");
+    expect(client.calls.map(([name]) => name)).not.toContain("training.measure");
+    runningJobs.started({ ...other, state: "finished" });
+    expect(training.other).toBeUndefined();
+    await training.measureOnce();
+    expect(client.calls.map(([name]) => name)).toContain("training.measure");
   });
 
   test("follows the job that goes on with a training which the application died over", async () => {
