@@ -157,15 +157,13 @@ async function needPolling(folders: readonly string[]): Promise<boolean> {
 }
 
 /**
- * What differs where another folder has the name of one of these; null while one is missing. Numbers of folders are used again, so
- * that the time at which one was made counts too; where the file system keeps none, that of its last change stands in its place, which
- * says nothing.
+ * What differs where another folder has the name of one of these; null while one is missing. Numbers of folders are used again at once,
+ * so that the time at which one was made counts too.
  */
 async function identityOf(folders: readonly string[]): Promise<string | null> {
   try {
     const all = await Promise.all(folders.map((folder) => stat(folder)));
-    const made = ({ birthtimeMs, ctimeMs }: Stats) => (birthtimeMs === ctimeMs ? "" : birthtimeMs);
-    return all.map((folder) => `${folder.dev} ${folder.ino} ${made(folder)}`).join();
+    return all.map(({ dev, ino, birthtimeMs }) => `${dev} ${ino} ${birthtimeMs}`).join();
   } catch {
     return null;
   }
