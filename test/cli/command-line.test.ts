@@ -99,7 +99,7 @@ describe("wrong use is answered with a sentence and exit code 2:", () => {
     [
       "a model that is not known",
       ["inspect", "--model", "no-such-model", "."],
-      'There is no model "no-such-model".',
+      'There is no model "no-such-model" that judges images.',
     ],
     [
       "a result in a folder that is not there",
