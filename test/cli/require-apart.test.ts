@@ -1,18 +1,19 @@
-import { mkdir, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { requireApart } from "../../src-main/cli/require-apart.ts";
-import { temporaryFolder } from "../core/files/temporary-folder.ts";
 
 let folder: string;
 
 beforeAll(async () => {
-  folder = await temporaryFolder();
+  folder = await mkdtemp(join(tmpdir(), "kensa-apart-"));
   await mkdir(join(folder, "parts"));
   await writeFile(join(folder, "parts", "1.png"), "a picture");
   await writeFile(join(folder, "log.csv"), "a,b");
   await symlink(join(folder, "log.csv"), join(folder, "link.csv"));
 });
+afterAll(() => rm(folder, { recursive: true }));
 
 const at = (name: string) => join(folder, name);
 
