@@ -8,7 +8,7 @@ import { basename, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { type FSWatcher, watch } from "chokidar";
 import { KensaError } from "../../contract/errors.ts";
-import { isImageName, isPassedOver } from "../dataset/scan-folder.ts";
+import { isImageName, isPassedOver, scanFolder } from "../dataset/scan-folder.ts";
 
 /** A file counts as written when its size has not changed for this long: cameras and networks write in pieces. */
 const STABLE_MS = 800;
@@ -17,6 +17,8 @@ const POLL_MS = 100;
 const SHARE_MS = 2000;
 /** How often it is looked whether the folders themselves are still the same. */
 const ROOTS_MS = 1000;
+/** How often all of them are listed: what is written into a folder right after that was made, the system may not tell. */
+const LIST_MS = 5000;
 
 /**
  * Yields files that are named like images until the signal is given, also where a folder is removed and made anew, or unmounted and
@@ -31,7 +33,10 @@ export async function* watchImages(
 ): AsyncGenerator<string> {
   const roots = paths.map((path) => resolve(path));
   const images = new AppearingImages(roots, known, await needPolling(roots));
-  const looking = setInterval(() => void images.followFolders(), ROOTS_MS);
+  const timers = [
+    setInterval(() => void images.followFolders(), ROOTS_MS),
+    setInterval(() => void images.list(), LIST_MS),
+  ];
   signal.addEventListener("abort", () => images.wake(), { once: true });
   try {
     while (!signal.aborted) {
@@ -44,7 +49,7 @@ export async function* watchImages(
       }
     }
   } finally {
-    clearInterval(looking);
+    for (const timer of timers) clearInterval(timer);
     await images.close();
   }
 }
@@ -60,7 +65,10 @@ class AppearingImages {
   #hasLooked = false;
   /** Which folders are watched; null until they were looked at. */
   #folders: string | null = null;
+  /** Of which nothing was told until the last list, and as which each was found there. */
+  #untold: ReadonlyMap<string, string> = new Map();
   #isFollowing = false;
+  #isListing = false;
   #isClosed = false;
   #fault: unknown;
   #wake = () => {};
@@ -106,6 +114,36 @@ class AppearingImages {
     this.#isFollowing = false;
   }
 
+  /** Finds the images of which nothing was told. One that has changed since the last list may still be being written. */
+  async list(): Promise<void> {
+    if (this.#isListing || !this.#hasLooked) return;
+    this.#isListing = true;
+    const untold = new Map<string, string>();
+    for (const root of this.#roots) await this.#listUntold(root, untold);
+    for (const [file, content] of untold) if (this.#untold.get(file) === content) this.#add(file);
+    this.#untold = untold;
+    this.#isListing = false;
+  }
+
+  async #listUntold(root: string, untold: Map<string, string>): Promise<void> {
+    try {
+      for await (const { file, refused } of scanFolder([root])) {
+        if (this.#isClosed) return;
+        if (refused !== null || this.#taken.has(file)) continue;
+        const status = await stat(file).catch(() => undefined);
+        if (status !== undefined) untold.set(file, contentOf(status));
+      }
+    } catch (thrown) {
+      // A folder that is not there now may be again, and a single file is none.
+      if (!(thrown instanceof KensaError)) this.#fail(thrown);
+    }
+  }
+
+  #fail(thrown: unknown): void {
+    this.#fault = thrown;
+    this.#wake();
+  }
+
   close(): Promise<void> {
     this.#isClosed = true;
     return this.#watcher.close();
@@ -128,10 +166,7 @@ class AppearingImages {
       else if (status !== undefined) this.#taken.set(file, contentOf(status));
     });
     watcher.on("change", (file, status) => this.#add(file, status));
-    watcher.on("error", (thrown) => {
-      this.#fault = thrown;
-      this.#wake();
-    });
+    watcher.on("error", (thrown) => this.#fail(thrown));
     return watcher;
   }
 
