@@ -1,4 +1,7 @@
-/** @file The browser that tests and measurements drive: the system's own, or the one that Playwright has, since nothing may be downloaded for them. */
+/**
+ * @file The browser that tests and measurements drive: the system's own, or the one that Playwright has, since nothing may be downloaded
+ * for them.
+ */
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
 import { chromium } from "playwright";

@@ -16,20 +16,21 @@ const AGAIN = "--fetch-electron";
 const note = join(root, "out/electron-not-fetched");
 
 const args = process.argv.slice(2).filter((arg) => arg !== AGAIN);
-const program = whyNoWindow() === null ? (findElectron() ?? fetchElectron()) : null;
-if (whyNoWindow() !== null) say(`${whyNoWindow()}; Kensa opens in the browser instead.`);
+const program = opensWindows() ? (findElectron() ?? fetchElectron()) : null;
 if (program === null) run(process.execPath, [join(root, "out/main/kensa.js"), "serve", "--open", ...args]);
 else run(program, [join(root, "out/main/electron.js"), ...args]);
 
 /**
- * On Linux a window needs a screen, and Electron refuses to run as root; null where nothing speaks against one, or where somebody
- * has named a program that may do without.
+ * On Linux a window needs a screen, and Electron refuses to run as root: says so, unless somebody has named a program that may do
+ * without.
  */
-function whyNoWindow() {
-  if (process.platform !== "linux" || process.env.ELECTRON_OVERRIDE_DIST_PATH) return null;
-  if (process.getuid() === 0) return "Electron opens no window for root";
-  if (!process.env.DISPLAY && !process.env.WAYLAND_DISPLAY) return "There is no screen for a window here";
-  return null;
+function opensWindows() {
+  if (process.platform !== "linux" || process.env.ELECTRON_OVERRIDE_DIST_PATH) return true;
+  const hasScreen = process.env.DISPLAY || process.env.WAYLAND_DISPLAY;
+  if (process.getuid() !== 0 && hasScreen) return true;
+  const why = hasScreen ? "Electron opens no window for root" : "There is no screen for a window here";
+  say(`${why}; Kensa opens in the browser instead.`);
+  return false;
 }
 
 /** The folder named by ELECTRON_OVERRIDE_DIST_PATH, as Electron's own package reads it, or what was fetched before. */

@@ -42,6 +42,14 @@ async function exported(page: Page, format: string): Promise<Buffer> {
   return readFile(await file.path());
 }
 
+/** The review of a product's flagged parts, with the first of them in sight, and its id. */
+async function openReview(page: Page, { kensa, productId }: Station): Promise<[ReviewPage, string]> {
+  await page.goto(await kensa.entrance());
+  await page.goto(`${kensa.origin}/#/products/${productId}/review`);
+  const review = new ReviewPage(page);
+  return [review, await review.nextShown(null)];
+}
+
 /** What the operator decided, by the name of the part. */
 const decided = new Map<string, { readonly verdict: string; readonly reason: string }>();
 
@@ -227,11 +235,8 @@ test("makes everything that is touched on the review screen at least 20 mm large
   page,
   station,
 }) => {
-  const { kensa, productId } = station;
-  await page.goto(await kensa.entrance());
-  await page.goto(`${kensa.origin}/#/products/${productId}/review`);
-  const review = new ReviewPage(page);
-  const id = await review.nextShown(null);
+  const { kensa } = station;
+  const [review, id] = await openReview(page, station);
   await page.getByRole("button", { name: words("review_settings") }).click();
   await expect(page.getByRole("dialog", { name: words("review_settings") })).toBeVisible();
   await page.getByRole("switch", { name: words("review_gloves") }).click();
@@ -249,6 +254,7 @@ test("makes everything that is touched on the review screen at least 20 mm large
         .map(({ element }) => element.getAttribute("aria-label") ?? element.textContent);
     });
   expect(await small()).toEqual([]);
+  await expect(page.getByLabel(words("identity_name"))).toBeHidden();
   await page.keyboard.press("Escape");
   expect(await small()).toEqual([]);
   await expect(review.stage).toHaveAttribute("data-shown", id);
@@ -306,11 +312,7 @@ test("a held Enter neither flickers nor drops by a tap what could not be stored"
   page,
   station,
 }) => {
-  const { kensa, productId } = station;
-  await page.goto(await kensa.entrance());
-  await page.goto(`${kensa.origin}/#/products/${productId}/review`);
-  const review = new ReviewPage(page);
-  await review.nextShown(null);
+  await openReview(page, station);
   const heatmap = page.getByRole("button", { name: words("review_heatmap") });
   await heatmap.focus();
   for (let repeat = 0; repeat < 4; repeat += 1) {

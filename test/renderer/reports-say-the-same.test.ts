@@ -5,21 +5,8 @@ import { reportText } from "../../src-main/core/inspection/report-text.ts";
 import { errorText } from "../../src-renderer/lib/error-text.ts";
 import { warningText } from "../../src-renderer/lib/warning-text.ts";
 import { overwriteGetLocale } from "../../src-renderer/paraglide/runtime.js";
+import { warningNumbers as numbers } from "./samples.ts";
 
-const numbers = {
-  count: 12,
-  enough: 20,
-  alike: 90,
-  ratio: 0.951,
-  trusted: 0.7,
-  separation: 0.538,
-  rejected: 9,
-  checked: 24,
-  low: 0.188,
-  bound: 0.083,
-  of: 60,
-  share: 0.204,
-};
 const files = ["good/7.png", "good/9.png", "good/11.png", "good/13.png"];
 const noted = { message: "In English.", action: "Do something." };
 

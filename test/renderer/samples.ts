@@ -123,3 +123,19 @@ export function sampleWhatIf(value: number): WhatIf {
     missed: null,
   };
 }
+
+/** What warnings of models name, each number by its name. */
+export const warningNumbers = {
+  count: 12,
+  enough: 20,
+  alike: 90,
+  ratio: 0.951,
+  trusted: 0.7,
+  separation: 0.538,
+  rejected: 9,
+  checked: 24,
+  low: 0.188,
+  bound: 0.083,
+  of: 60,
+  share: 0.204,
+};

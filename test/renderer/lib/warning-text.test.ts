@@ -2,21 +2,7 @@ import { expect, test } from "vitest";
 import { modelWarning, modelWarningCode, notedWarning } from "../../../src-main/contract/model.ts";
 import { warningText } from "../../../src-renderer/lib/warning-text.ts";
 import { overwriteGetLocale } from "../../../src-renderer/paraglide/runtime.js";
-
-const numbers = {
-  count: 12,
-  enough: 20,
-  alike: 90,
-  ratio: 0.951,
-  trusted: 0.7,
-  separation: 0.534,
-  rejected: 9,
-  checked: 24,
-  low: 0.188,
-  bound: 0.083,
-  of: 60,
-  share: 0.2,
-};
+import { warningNumbers as numbers } from "../samples.ts";
 
 test.each(modelWarningCode.options)("The warning %s is said in each language, without a gap", (code) => {
   const warning = modelWarning.parse({ code, numbers, sentence: "In English." });
