@@ -42,24 +42,30 @@ function findElectron() {
 
 /** Electron's package knows its version, its checksum and where to fetch it; null, and a sentence, where that cannot be done. */
 function fetchElectron() {
-  const reason = whyNotFetched();
-  if (reason === null) return findElectron();
-  say(`Electron's program is not here${reason}; Kensa opens in the browser instead.`);
+  const obstacle = reasonNotToFetch() ?? downloadElectron();
+  if (obstacle === null) return findElectron();
+  say(`Electron's program is not here${obstacle}; Kensa opens in the browser instead.`);
   return null;
 }
 
-function whyNotFetched() {
+/** The rest of a sentence; null where nothing speaks against trying. */
+function reasonNotToFetch() {
   if (process.env.ELECTRON_SKIP_BINARY_DOWNLOAD)
     return ", and ELECTRON_SKIP_BINARY_DOWNLOAD says not to fetch it";
   if (!existsSync(join(electron, "install.js"))) return "";
-  const { version } = JSON.parse(readFileSync(join(electron, "package.json"), "utf8"));
-  const isNoted = existsSync(note) && readFileSync(note, "utf8").trim() === version;
-  if (isNoted && !process.argv.includes(AGAIN))
+  const hasFailed = existsSync(note) && readFileSync(note, "utf8").trim() === electronVersion();
+  if (hasFailed && !process.argv.includes(AGAIN))
     return `, could not be fetched before, and is not tried again unasked (npm start -- ${AGAIN})`;
-  rmSync(note, { force: true });
+  return null;
+}
+
+/** The rest of a sentence, and a note that keeps the next start from trying; null where the program is here now. */
+function downloadElectron() {
+  const minutes = FETCH_LIMIT_MS / 60_000;
   say(
-    `Fetching Electron ${version} from its publisher, once; this takes ${FETCH_LIMIT_MS / 60_000} minutes at most …`,
+    `Fetching Electron ${electronVersion()} from its publisher, once; this takes ${minutes} minutes at most …`,
   );
+  rmSync(note, { force: true });
   const { status, signal, stderr } = spawnSync(process.execPath, [join(electron, "install.js")], {
     timeout: FETCH_LIMIT_MS,
     stdio: ["ignore", "ignore", "pipe"],
@@ -67,9 +73,13 @@ function whyNotFetched() {
   });
   if (status === 0 && findElectron() !== null) return null;
   mkdirSync(dirname(note), { recursive: true });
-  writeFileSync(note, `${version}\n`);
+  writeFileSync(note, `${electronVersion()}\n`);
   const why = signal === null ? stderr.trim().split("\n")[0] : "nobody answered in time";
   return ` and could not be fetched (${why}), which is not tried again unasked (npm start -- ${AGAIN})`;
+}
+
+function electronVersion() {
+  return JSON.parse(readFileSync(join(electron, "package.json"), "utf8")).version;
 }
 
 function say(sentence) {

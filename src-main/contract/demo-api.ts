@@ -9,7 +9,7 @@ export const demo = {
       method: "POST",
       path: "/demo",
       summary:
-        "Draw demo parts, train a model for a minute, and inspect, as a job; a finished demo is taken up again",
+        "Draw demo parts, train a model for a minute and a half, and inspect, as a job; a finished demo is taken up again",
     })
     .input(nothing)
     .output(job),

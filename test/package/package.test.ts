@@ -4,7 +4,7 @@
  */
 import { execFile, fork, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
+import { access, mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
@@ -160,7 +160,11 @@ describe.skipIf(!isLinux)("a package for Linux", () => {
   });
 
   test("what IT has to know goes with it", async () => {
-    expect(await readFile(join(unpacked, "install.md"), "utf8")).toContain("## Restore");
+    const manual = await readFile(join(unpacked, "docs/install.md"), "utf8");
+    expect(manual).toContain("## Restore");
+    const linked = [...manual.matchAll(/\]\(([^)#:]+)/g)].map(([, path]) => join(unpacked, "docs", path!));
+    expect(linked).not.toEqual([]);
+    for (const path of linked) await access(path);
   });
 
   test("the licence of the Node in it goes with it", async () => {

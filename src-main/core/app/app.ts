@@ -16,7 +16,6 @@ import { AllowedFolders } from "./allowed-folders.ts";
 import type { AppContext } from "./app-context.ts";
 import { CameraSessions } from "./camera-sessions.ts";
 import { DefectSheets } from "./defect-sheets.ts";
-import { type DeviceReport, reportDevices } from "./device-service.ts";
 import { removeOldExports } from "./export/write-export.ts";
 import {
   evaluateModel,
@@ -119,10 +118,6 @@ export class App {
       ),
     );
     return lists.flat();
-  }
-
-  devices(threads: number): Promise<DeviceReport[]> {
-    return reportDevices(this.#ports, threads);
   }
 
   /** Stops what runs, each piece of work at a place from which it can go on, and closes the data folder. */

@@ -90,16 +90,6 @@ export function setThresholdByHand(
   return { value, basis: { ...facts, sentence: explainManual(facts, above) } };
 }
 
-/**
- * The conformal p-value of a score: the share of good parts at least as strange, in (0, 1], never below 1 / (n + 1).
- * For good parts it is uniform or larger.
- */
-export function pValue(scores: readonly number[], score: number): number {
-  requireFinite([score], "The score");
-  const asStrange = scores.filter((other) => other >= score).length;
-  return (1 + asStrange) / (scores.length + 1);
-}
-
 /** k = ⌈(n + 1)(1 − a)⌉, written so that 0.29 × 100 = 28.999999999999996 counts as 29. */
 function rankFor(images: number, rate: number): number {
   return images + 1 - Math.floor((images + 1) * rate + 1e-9);

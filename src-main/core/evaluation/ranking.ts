@@ -128,20 +128,6 @@ export function rocCurve(ranking: Ranking, limit: number): CurvePoint[] | null {
   return thinned([{ x: 0, y: 0 }, ...curve], limit);
 }
 
-/**
- * The precision–recall curve, x = recall, y = precision, from (0, 1) to (1, base rate).
- *
- * @param limit the most points to return, at least 2
- */
-export function precisionRecallCurve(ranking: Ranking, limit: number): CurvePoint[] | null {
-  if (!hasBothClasses(ranking)) return null;
-  const curve = ranking.points.map((point) => ({
-    x: point.truePositives / ranking.defective,
-    y: precision(point),
-  }));
-  return thinned([{ x: 0, y: 1 }, ...curve], limit);
-}
-
 function hasBothClasses({ defective, good }: Ranking): boolean {
   return defective > 0 && good > 0;
 }

@@ -132,11 +132,6 @@ export function toUprightRectangle(placement: Placement, rectangle: Rectangle): 
   return { x, y, width, height };
 }
 
-/** Where a rectangle of the upright image lies in the square: in fractions of its pixels, and not cut to it. */
-export function fromUprightRectangle(placement: Placement, rectangle: Rectangle): Rectangle {
-  return mapRectangle(uprightToSquare(placement), rectangle);
-}
-
 /** The upright rectangle around a mapped one. */
 function mapRectangle(affine: Affine, { x, y, width, height }: Rectangle): Rectangle {
   const first = mapPoint(affine, x, y);

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { threshold as thresholdSchema } from "../../../src-main/contract/calibration.ts";
-import { chooseThreshold, pValue, setThresholdByHand } from "../../../src-main/core/calibration/conformal.ts";
+import { chooseThreshold, setThresholdByHand } from "../../../src-main/core/calibration/conformal.ts";
 import { type Random, randomFor } from "../../../src-main/core/random/random.ts";
 
 const DRAWS = 2000;
@@ -444,31 +444,5 @@ describe("the sentence", () => {
     expect(setThresholdByHand(40, scores, { falseRejectRate: 0.05 }).basis.sentence).toBe(
       "Set by hand; 100 of 140 good images lie above it, which cannot promise how many good parts are rejected.",
     );
-  });
-});
-
-describe("the p-value", () => {
-  test("is the share of scores at least as strange, the part itself counted", () => {
-    expect(pValue([1, 2, 2, 3], 2)).toBe(4 / 5);
-    expect(pValue([1, 2, 2, 3], 2.5)).toBe(2 / 5);
-    expect(pValue([1, 2, 2, 3], 9)).toBe(1 / 5);
-    expect(pValue([], 9)).toBe(1);
-  });
-
-  test("is at most the rate exactly where the conformal threshold rejects", () => {
-    fc.assert(
-      fc.property(
-        fc.array(fc.integer({ min: 0, max: 40 }), { minLength: 19, maxLength: 60 }),
-        fc.nat(41),
-        (scores, s) => {
-          const { value } = chooseThreshold(scores, { falseRejectRate: 0.05 });
-          expect(pValue(scores, s) <= 0.05 + 1e-12).toBe(s > value);
-        },
-      ),
-    );
-  });
-
-  test("refuses a score that is not a number", () => {
-    expect(() => pValue([1], Number.NaN)).toThrow(expect.objectContaining({ code: "invalid-input" }));
   });
 });

@@ -7,7 +7,6 @@ import {
   auroc,
   averagePrecision,
   bestF1,
-  precisionRecallCurve,
   rankImages,
   rocCurve,
   type ScoredImage,
@@ -98,7 +97,6 @@ test("no measure depends on the order of the images or on a monotone change of t
       trapezoidPrecisionRecallArea(ranking),
       bestF1(ranking)?.f1,
       rocCurve(ranking, 50),
-      precisionRecallCurve(ranking, 50),
     ];
   };
   fc.assert(
@@ -142,12 +140,6 @@ describe("the curves", () => {
         { x: 1, y: 1 },
       ]);
       expect(roc.toSorted((a, b) => a.x - b.x || a.y - b.y)).toEqual(roc);
-      const curve = precisionRecallCurve(ranking, limit)!;
-      expect(curve.length).toBeLessThanOrEqual(limit);
-      expect([curve[0], curve.at(-1)]).toEqual([
-        { x: 0, y: 1 },
-        { x: 1, y: 60 / 210 },
-      ]);
     }
   });
 
@@ -155,16 +147,11 @@ describe("the curves", () => {
     const areaUnder = (curve: { x: number; y: number }[]) =>
       curve.slice(1).reduce((sum, { x, y }, i) => sum + ((x - curve[i]!.x) * (y + curve[i]!.y)) / 2, 0);
     expect(areaUnder(rocCurve(ranking, 1000)!)).toBeCloseTo(auroc(ranking)!, 12);
-    expect(areaUnder(precisionRecallCurve(ranking, 1000)!)).toBeCloseTo(
-      trapezoidPrecisionRecallArea(ranking)!,
-      12,
-    );
   });
 
   test("do not exist where one class is absent", () => {
     const onlyGood = rankImages([{ score: 1, defective: false }]);
     expect(rocCurve(onlyGood, 10)).toBeNull();
-    expect(precisionRecallCurve(onlyGood, 10)).toBeNull();
   });
 });
 

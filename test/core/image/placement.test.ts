@@ -3,7 +3,6 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Fit, ImageGeometry, Rectangle } from "../../../src-main/contract/image.ts";
 import {
-  fromUprightRectangle,
   mapPoint,
   type Placement,
   placeCutout,
@@ -83,6 +82,15 @@ describe("an aligned image", () => {
 });
 
 describe("the mapping between square and upright image", () => {
+  /** The inverse of `toUprightRectangle`, not rounded. */
+  function fromUprightRectangle(placement: Placement, { x, y, width, height }: Rectangle): Rectangle {
+    const affine = uprightToSquare(placement);
+    const corners = [x, x + width].flatMap((u) => [y, y + height].map((v) => mapPoint(affine, u, v)));
+    const [xs, ys] = [corners.map((corner) => corner.x), corners.map((corner) => corner.y)];
+    const [left, top] = [Math.min(...xs), Math.min(...ys)];
+    return { x: left, y: top, width: Math.max(...xs) - left, height: Math.max(...ys) - top };
+  }
+
   it("brings a rectangle of the upright image back to within a pixel", () => {
     const cases = placements.chain((placement) =>
       fc.tuple(fc.constant(placement), rectangleIn(placement.source)),

@@ -24,7 +24,7 @@ const USER = "Kensa";
 /** Of training: with drawing and inspecting, the person who waits reviews a queue two minutes later on any machine. */
 const MINUTES = 1.5;
 
-/** Small and grey, so that a model is there within a minute on a plain processor. */
+/** Small and grey, so that a model is there within two minutes on a plain processor. */
 const SETTINGS: Omit<ProductSettings, "goodFolders" | "knownBadFolder"> = {
   area: { kind: "whole" },
   ignored: [],
