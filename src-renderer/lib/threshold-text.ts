@@ -13,9 +13,7 @@ export function thresholdOrigin({ method, images, rank }: ThresholdBasis): strin
 
 /** That the images show fewer parts than they are; empty where each shows one of its own. */
 export function thresholdParts({ images, parts }: ThresholdBasis): string {
-  return parts === undefined
-    ? ""
-    : m.threshold_parts({ images: formatCount(images), parts: formatCount(parts) });
+  return parts === undefined ? "" : m.threshold_parts({ images: formatCount(images), parts });
 }
 
 /** What holds for good parts that nobody has seen yet. */
@@ -30,7 +28,7 @@ export function thresholdPromise({ falseRejectBound, confidence }: ThresholdBasi
 /** What a tighter promise would need; empty where there are images enough. */
 export function thresholdNeeds({ furtherImages, requestedRate }: ThresholdBasis): string {
   if (furtherImages === 0) return "";
-  return m.threshold_needs({ images: formatCount(furtherImages), rate: formatShare(requestedRate) });
+  return m.threshold_needs({ images: furtherImages, rate: formatShare(requestedRate) });
 }
 
 /** 3 of 120 */

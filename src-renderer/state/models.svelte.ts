@@ -1,5 +1,5 @@
 /** @file The models of a product: which judges, who activated it when, and two of them side by side. */
-import type { ModelComparison } from "../../src-main/contract/jobs-api.ts";
+import type { Job, ModelComparison } from "../../src-main/contract/jobs-api.ts";
 import type { Activation, ModelDetail, ModelSummary } from "../../src-main/contract/models-api.ts";
 import type { Client } from "../lib/client.ts";
 import type { Connection } from "../lib/connection.svelte.ts";
@@ -19,12 +19,16 @@ export class Models {
   /** The model whose details are shown. */
   detail = $state.raw<Loaded<ModelDetail> | null>(null);
   readonly #source: Source;
+  /** The comparison that came to its end last. */
+  readonly #latest: Loaded<Job[]>;
 
   constructor(source: Source, connection: Connection, runningJobs: RunningJobs, productId: number) {
     this.#source = source;
     this.list = new Loaded(() => source.models.list({ productId }));
     this.history = new Loaded(() => source.models.history({ productId }));
-    this.comparing = new ProductJob(source, connection, runningJobs, { productId, kind: "comparison" });
+    const work = { productId, kind: "comparison" } as const;
+    this.comparing = new ProductJob(source, connection, runningJobs, work);
+    this.#latest = new Loaded(() => source.jobs.list({ ...work, state: "finished", limit: 1 }));
   }
 
   get active(): ModelSummary | undefined {
@@ -37,10 +41,16 @@ export class Models {
     return this.list.value?.find((model) => model.id === id);
   }
 
-  /** What came of the last comparison. */
-  get comparison(): ModelComparison | null {
-    const result = this.comparing.feed.job?.result;
-    return result?.kind === "comparison" ? result.comparison : null;
+  /** What came of the last comparison, and when; null where there was none, or it came to nothing. */
+  get comparison(): { readonly result: ModelComparison; readonly at: string } | null {
+    const job = this.comparing.feed.job ?? this.#latest.value?.[0];
+    if (job?.result?.kind !== "comparison") return null;
+    return { result: job.result.comparison, at: job.endedAt ?? job.startedAt };
+  }
+
+  /** Goes on with the comparison that was begun before the page was opened: to its end, or to what came of it. */
+  async takeUp(): Promise<void> {
+    await Promise.all([this.#latest.load(), this.comparing.takeUp()]);
   }
 
   async load(): Promise<void> {

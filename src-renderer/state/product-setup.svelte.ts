@@ -22,7 +22,7 @@ export class ProductSetup {
   readonly #source: Source;
   readonly #connection: Pick<Connection, "lost" | "whenReady">;
   readonly #productId: number;
-  #queue: Promise<void> = Promise.resolve();
+  #queue: Promise<unknown> = Promise.resolve();
 
   constructor(source: Source, connection: Pick<Connection, "lost" | "whenReady">, productId: number) {
     this.#source = source;
@@ -37,33 +37,41 @@ export class ProductSetup {
   }
 
   /** Changes some of the settings. Resolves when they are stored, or refused. */
-  change(changes: Partial<ProductSettings>): Promise<void> {
-    if (this.settings === null) return Promise.resolve();
+  async change(changes: Partial<ProductSettings>): Promise<void> {
+    if (this.settings === null) return;
     this.settings = { ...this.settings, ...changes };
-    return this.#store(() => this.#source.products.update({ productId: this.#productId, settings: changes }));
+    this.failure = await this.#store(() =>
+      this.#source.products.update({ productId: this.#productId, settings: changes }),
+    );
   }
 
-  rename(name: string): Promise<void> {
+  /** Resolves when it is stored; with the reason where it is refused. */
+  rename(name: string): Promise<ShownFailure | null> {
     return this.#store(() => this.#source.products.rename({ productId: this.#productId, name }));
   }
 
   /** One after the other: an answer that is overtaken would bring back what was set before. */
-  #store(send: () => Promise<ProductDetail>): Promise<void> {
+  #store(send: () => Promise<ProductDetail>): Promise<ShownFailure | null> {
     this.pending += 1;
-    this.#queue = this.#storeAfter(this.#queue, send);
-    return this.#queue;
+    const stored = this.#storeAfter(this.#queue, send);
+    this.#queue = stored;
+    return stored;
   }
 
-  async #storeAfter(before: Promise<void>, send: () => Promise<ProductDetail>): Promise<void> {
+  async #storeAfter(
+    before: Promise<unknown>,
+    send: () => Promise<ProductDetail>,
+  ): Promise<ShownFailure | null> {
     await before;
+    let failure: ShownFailure | null = null;
     try {
       this.product.set(await this.#answer(send));
-      this.failure = null;
     } catch (thrown) {
-      this.failure = failureFrom(thrown);
+      failure = failureFrom(thrown);
     }
     this.pending -= 1;
     if (this.pending === 0) this.settings = this.product.value?.settings ?? this.settings;
+    return failure;
   }
 
   async #answer(send: () => Promise<ProductDetail>): Promise<ProductDetail> {

@@ -39,6 +39,9 @@ export type Grip =
   | { readonly kind: "handle"; readonly handle: RectangleHandle }
   | { readonly kind: "point"; readonly target: Target; readonly index: number };
 
+/** As many changes as can be taken back. */
+const MOST_KEPT = 100;
+
 export class Drawing {
   size: ImageSize = $state.raw({ width: 1, height: 1 });
   drawn = $state.raw<Drawn>({ area: null, ignored: [] });
@@ -48,6 +51,8 @@ export class Drawing {
   /** Where the next point would go. */
   cursor = $state.raw<Point | null>(null);
   readonly #changed: (drawn: Drawn) => void;
+  /** What was drawn before each change, the latest last. */
+  #before = $state.raw<readonly Drawn[]>([]);
   #gripped: { grip: Grip; from: Point; before: Drawn } | null = null;
   /** Where the pointer went down with a tool in hand: a drag from there draws a rectangle. */
   #pressed: Point | null = null;
@@ -59,6 +64,20 @@ export class Drawing {
 
   get isDrawing(): boolean {
     return this.tool !== null;
+  }
+
+  get canUndo(): boolean {
+    return this.#before.length > 0;
+  }
+
+  /** Takes the last change back: a shape that was drawn, moved or removed. What is half drawn loses its last point instead. */
+  undo(): void {
+    if (this.isDrawing) return this.back();
+    const before = this.#before.at(-1);
+    if (before === undefined) return;
+    this.#before = this.#before.slice(0, -1);
+    this.drawn = before;
+    this.#changed(before);
   }
 
   /** Takes a tool in hand; the same one again puts it down. */
@@ -95,8 +114,10 @@ export class Drawing {
    */
   release(point: Point, near: number): void {
     if (this.#gripped) {
+      const { before } = this.#gripped;
       this.#gripped = null;
-      this.#changed(this.drawn);
+      // A press that moved nothing is no change.
+      if (this.drawn !== before) this.#keep(before);
       return;
     }
     const from = this.#pressed;
@@ -222,7 +243,13 @@ export class Drawing {
   }
 
   #set(drawn: Drawn): void {
+    const before = this.drawn;
     this.drawn = drawn;
-    this.#changed(drawn);
+    this.#keep(before);
+  }
+
+  #keep(before: Drawn): void {
+    this.#before = [...this.#before.slice(1 - MOST_KEPT), before];
+    this.#changed(this.drawn);
   }
 }

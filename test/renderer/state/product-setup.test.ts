@@ -33,6 +33,10 @@ async function openSetup({ refuses = () => false, silent = { times: 0, arrives: 
         if (isLost) throw new TypeError("fetch failed");
         return sampleProduct({ settings: stored });
       },
+      rename: ({ name }) => {
+        if (name === "taken") throw new ORPCError("conflict", { status: 409, message: "Taken." });
+        return sampleProduct({ settings: stored, name: String(name) });
+      },
     },
   });
   const setup = new ProductSetup(client, connection, 1);
@@ -41,6 +45,14 @@ async function openSetup({ refuses = () => false, silent = { times: 0, arrives: 
 }
 
 describe("What is set for a product", () => {
+  test("says to whoever renames it why a name is refused, and to nobody else", async () => {
+    const { setup } = await openSetup();
+    expect(await setup.rename("taken")).toMatchObject({ code: "conflict" });
+    expect(setup.failure).toBeNull();
+    expect(await setup.rename("free")).toBeNull();
+    expect(setup.product.value?.name).toBe("free");
+  });
+
   test("shows a change at once and stores it", async () => {
     const { setup } = await openSetup();
     const stored = setup.change({ size: 256 });

@@ -153,3 +153,53 @@ describe("Drawing with the keyboard", () => {
     expect(stored.at(-1)).toEqual({ area: null, ignored: [] });
   });
 });
+
+describe("Taking changes back", () => {
+  const box = { kind: "rectangle", rectangle: { x: 10, y: 10, width: 100, height: 50 } } as const;
+  const triangle = [at(200, 200), at(300, 200), at(300, 300)];
+
+  test("brings shapes back that were removed, replaced or moved, one after the other", () => {
+    const { drawing, stored } = open();
+    expect(drawing.canUndo).toBe(false);
+    drawing.setArea(box);
+    drawing.take("ignored");
+    for (const point of triangle) drawing.place(point, NEAR);
+    drawing.close();
+    drawing.grip({ kind: "shape", target: "area" }, at(20, 20));
+    drawing.move(at(25, 20));
+    drawing.move(at(30, 20));
+    drawing.release(at(30, 20), NEAR);
+    drawing.setArea(null);
+    drawing.remove(0);
+    expect(drawing.drawn).toEqual({ area: null, ignored: [] });
+    const seen = [];
+    while (drawing.canUndo) {
+      drawing.undo();
+      seen.push(drawing.drawn);
+      expect(stored.at(-1)).toEqual(drawing.drawn);
+    }
+    expect(seen).toEqual([
+      { area: null, ignored: [triangle] },
+      { area: { ...box, rectangle: { ...box.rectangle, x: 20 } }, ignored: [triangle] },
+      { area: box, ignored: [triangle] },
+      { area: box, ignored: [] },
+      { area: null, ignored: [] },
+    ]);
+  });
+
+  test("takes the last point back while a shape is being drawn, and stores nothing", () => {
+    const { drawing, stored } = open();
+    drawing.take("polygon");
+    drawing.place(at(1, 1), NEAR);
+    drawing.undo();
+    expect([drawing.draft, drawing.isDrawing, stored]).toEqual([[], true, []]);
+  });
+
+  test("knows no change where something was pressed and let go", () => {
+    const { drawing, stored } = open();
+    drawing.drawn = { area: box, ignored: [] };
+    drawing.grip({ kind: "shape", target: "area" }, at(20, 20));
+    drawing.release(at(20, 20), NEAR);
+    expect([drawing.canUndo, stored]).toEqual([false, []]);
+  });
+});
