@@ -1,6 +1,7 @@
 /** @file How the review screen is set up at this station: for gloves, on a screen of known size, in which order. */
 import { z } from "zod";
 import { queueOrder } from "../../src-main/contract/review-api.ts";
+import { type SavedIn, SavedValue } from "../lib/saved-value.svelte.ts";
 
 const saved = z.object({
   order: queueOrder.default("worst-first"),
@@ -23,32 +24,26 @@ const GLOVE_MILLIMETRES = 20;
 const LARGEST_PIXELS = 160;
 
 export class ReviewSettings {
-  #value = $state.raw<ReviewSettingsValue>(saved.parse({}));
-  readonly #saved: Pick<Storage, "getItem" | "setItem">;
+  readonly #saved: SavedValue<typeof saved>;
   readonly #screen: { readonly width: number; readonly height: number };
 
   /** @param screen in CSS pixels */
-  constructor(
-    store: Pick<Storage, "getItem" | "setItem">,
-    screen: { readonly width: number; readonly height: number },
-  ) {
-    this.#saved = store;
+  constructor(storage: SavedIn, screen: { readonly width: number; readonly height: number }) {
+    this.#saved = new SavedValue(saved, storage, KEY);
     this.#screen = screen;
-    this.#value = read(store.getItem(KEY));
   }
 
   get value(): ReviewSettingsValue {
-    return this.#value;
+    return this.#saved.value;
   }
 
   change(change: Partial<ReviewSettingsValue>): void {
-    this.#value = { ...this.#value, ...change };
-    this.#saved.setItem(KEY, JSON.stringify(this.#value));
+    this.#saved.change(change);
   }
 
   /** The side of what is to be touched, in CSS pixels: 20 mm for gloves. */
   get targetPixels(): number {
-    if (!this.#value.gloves) return BARE_PIXELS;
+    if (!this.value.gloves) return BARE_PIXELS;
     const pixels = (GLOVE_MILLIMETRES * this.#pixelsPerInch) / MILLIMETRES_PER_INCH;
     return Math.round(Math.max(BARE_PIXELS, Math.min(pixels, LARGEST_PIXELS)));
   }
@@ -64,22 +59,8 @@ export class ReviewSettings {
   }
 
   get #pixelsPerInch(): number {
-    const { screenInches } = this.#value;
+    const { screenInches } = this.value;
     if (screenInches === null) return PIXELS_PER_INCH;
     return Math.hypot(this.#screen.width, this.#screen.height) / screenInches;
-  }
-}
-
-/** What another version has left there does not stop anybody from working. */
-function read(text: string | null): ReviewSettingsValue {
-  const value = saved.safeParse(parsed(text ?? "{}"));
-  return value.success ? value.data : saved.parse({});
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return {};
   }
 }
