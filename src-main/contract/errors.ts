@@ -27,19 +27,23 @@ export type ErrorCode = z.infer<typeof errorCode>;
  * what machines act on.
  */
 export const failureCause = z.enum([
+  "already-active",
   "another-picture-size",
   "area-outside-picture",
   "area-too-small",
   "camera-not-open",
   "crashed-over-image",
   "decided-meanwhile",
+  "folders-overlap",
   "image-changed",
   "image-too-small",
+  "model-replaced",
   "mostly-grey",
   "name-taken",
   "no-active-model",
   "no-images",
   "no-part-found",
+  "other-work-runs",
   "nothing-to-undo",
   "reason-changed",
   "shows-nothing",

@@ -28,6 +28,7 @@ const wordings: Readonly<Record<ShownCode, Wording>> = {
 
 /** Of failures whose code says too little. */
 const exactWordings: Readonly<Record<FailureCause, Wording>> = {
+  "already-active": { title: m.error_already_active, action: m.error_already_active_action },
   "another-picture-size": {
     title: m.error_another_picture_size,
     action: m.error_another_picture_size_action,
@@ -40,13 +41,16 @@ const exactWordings: Readonly<Record<FailureCause, Wording>> = {
   "camera-not-open": { title: m.error_camera_not_open, action: m.error_camera_not_open_action },
   "crashed-over-image": { title: m.error_crashed_over_image, action: m.error_crashed_over_image_action },
   "decided-meanwhile": { title: m.error_decided_meanwhile, action: m.error_decided_meanwhile_action },
+  "folders-overlap": { title: m.error_folders_overlap, action: m.error_folders_overlap_action },
   "image-changed": { title: m.error_image_changed, action: m.error_image_changed_action },
   "image-too-small": { title: m.error_image_too_small, action: m.error_image_too_small_action },
+  "model-replaced": { title: m.error_model_replaced, action: m.error_model_replaced_action },
   "mostly-grey": { title: m.error_mostly_grey, action: m.error_mostly_grey_action },
   "name-taken": { title: m.error_name_taken, action: m.error_name_taken_action },
   "no-active-model": { title: m.error_no_active_model, action: m.error_no_active_model_action },
   "no-images": { title: m.error_no_images, action: m.error_no_images_action },
   "no-part-found": { title: m.error_no_part_found, action: m.error_no_part_found_action },
+  "other-work-runs": { title: m.error_other_work_runs, action: m.error_other_work_runs_action },
   "reason-changed": { title: m.error_reason_changed, action: m.error_reason_changed_action },
   "shows-nothing": { title: m.error_shows_nothing, action: m.error_shows_nothing_action },
   "nothing-to-undo": { title: m.error_nothing_to_undo, action: m.error_nothing_to_undo_action },

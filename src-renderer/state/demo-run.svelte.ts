@@ -3,6 +3,7 @@ import type { Job } from "../../src-main/contract/jobs-api.ts";
 import type { Client } from "../lib/client.ts";
 import type { Connection } from "../lib/connection.svelte.ts";
 import { failureFrom, type ShownFailure } from "../lib/failure.ts";
+import { getLocale } from "../paraglide/runtime.js";
 import { JobFeed, type JobSource } from "./job-feed.svelte.ts";
 
 type Source = JobSource & { readonly demo: Pick<Client["demo"], "start"> };
@@ -39,7 +40,7 @@ export class DemoRun {
     this.isStarting = true;
     this.#failure = null;
     try {
-      await this.#followed(await this.#source.demo.start({}));
+      await this.#followed(await this.#source.demo.start({ language: getLocale() }));
     } catch (thrown) {
       this.#failure = failureFrom(thrown);
       this.isStarting = false;

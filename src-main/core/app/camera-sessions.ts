@@ -176,6 +176,7 @@ export class CameraSessions {
       "Another model was activated: the inspection with the one before has ended.",
       {
         action: "Start the camera again.",
+        failureCause: "model-replaced",
       },
     );
   }

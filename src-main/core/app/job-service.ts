@@ -64,7 +64,10 @@ export class JobService {
       ({ job }) => job.state === "running" && kinds.includes(job.kind),
     );
     if (!isBusy) return;
-    throw new KensaError("conflict", message, { action: "Wait for its end, or cancel it." });
+    throw new KensaError("conflict", message, {
+      action: "Wait for its end, or cancel it.",
+      failureCause: "other-work-runs",
+    });
   }
 
   /** Jobs of this process with their progress, and those of earlier ones as they were left; the newest first. */

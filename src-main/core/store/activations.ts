@@ -19,7 +19,7 @@ export async function recordActivation(
   { user, reason }: Decider,
 ): Promise<Activation> {
   const { productId, active } = await getModel(store, modelId);
-  if (active) throw new KensaError("conflict", "This model is the active one already.");
+  if (active) throw alreadyActive();
   const previous = await getActiveModel(store, productId);
   const values = z.encode(activationRecord.omit({ id: true }), {
     productId,
@@ -45,4 +45,11 @@ export async function listActivations(store: Store, productId: number): Promise<
     .orderBy("id", "desc")
     .execute();
   return rows.map((row) => readRecord(activationRecord, row));
+}
+
+function alreadyActive(): KensaError {
+  return new KensaError("conflict", "This model is the active one already.", {
+    action: "Reload the page, which shows who activated it.",
+    failureCause: "already-active",
+  });
 }

@@ -9,7 +9,22 @@ import { call, ended, openApp, writeGoodAndBad } from "./open-app.ts";
 it("is not offered where the shell brings none", async () => {
   const app = await openApp(await temporaryFolder());
   onTestFinished(() => app.close());
-  await expect(app.services.demo.start({}, call)).rejects.toMatchObject({ code: "unsupported" });
+  await expect(app.services.demo.start({ language: "en" }, call)).rejects.toMatchObject({
+    code: "unsupported",
+  });
+});
+
+it.each([
+  ["ja", "デモ部品"],
+  ["de", "Demoteil"],
+] as const)("calls its product in %s what people call it who read that", async (language, name) => {
+  const drawDemoParts: DrawDemoParts = (_, { signal }) =>
+    new Promise((_resolve, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+  const app = await openApp(await temporaryFolder(), { drawDemoParts });
+  onTestFinished(() => app.close());
+  const job = await app.services.demo.start({ language }, call);
+  const product = await app.services.products.get({ productId: job.productId! }, call);
+  expect(product.name).toBe(name);
 });
 
 it("goes on with the model that it has, and ends with a queue to review", async () => {
@@ -34,8 +49,8 @@ it("goes on with the model that it has, and ends with a queue to review", async 
   });
   const { id } = (await app.models())[0]!;
   await recordActivation(app.store, id, { user: "Kensa", reason: "" });
-  const first = await app.services.demo.start({}, call);
-  const again = await app.services.demo.start({}, call);
+  const first = await app.services.demo.start({ language: "de" }, call);
+  const again = await app.services.demo.start({ language: "en" }, call);
   expect(again.id).toBe(first.id);
   const job = await ended(app, first);
   expect(job).toMatchObject({ state: "finished", modelId: id, result: { kind: "demo", modelId: id } });
@@ -45,5 +60,7 @@ it("goes on with the model that it has, and ends with a queue to review", async 
   expect(inspection.pass + inspection.fail).toBe(3);
   const product = await app.services.products.get({ productId: job.productId! }, call);
   expect(product.settings).toMatchObject({ goodFolders: [folders.good], knownBadFolder: folders.bad });
-  expect(product.settings.reasons).not.toEqual([]);
+  // The product is the one that was there, whatever it is called; what is new is German.
+  expect(product.name).toBe("Demo part");
+  expect(product.settings.reasons).toContainEqual({ code: 1, label: "Kratzer" });
 });

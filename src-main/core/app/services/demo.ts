@@ -4,12 +4,14 @@ import type { api } from "../../../contract/api.ts";
 import { rareDefectKinds } from "../../../contract/defects.ts";
 import { KensaError } from "../../../contract/errors.ts";
 import type { Job, JobResult } from "../../../contract/jobs-api.ts";
+import type { Language } from "../../../contract/language.ts";
 import type { ProductSettings } from "../../../contract/product-settings.ts";
 import type { Services } from "../../../contract/services.ts";
 import { recordActivation } from "../../store/activations.ts";
 import { getActiveModel, getModel, type StoredModel } from "../../store/models.ts";
 import { changeProductSettings } from "../../store/product-settings.ts";
-import { ensureProduct, type Product } from "../../store/products.ts";
+import { ensureProduct, listProducts, type Product } from "../../store/products.ts";
+import type { Store } from "../../store/store.ts";
 import type { AppContext } from "../app-context.ts";
 import { defaultTraining } from "../default-training.ts";
 import type { JobHandle } from "../job-service.ts";
@@ -19,13 +21,20 @@ import { beginTraining } from "../training-service.ts";
 import { beginFolder, inspectAsJob } from "./inspect.ts";
 import { trainAsJob } from "./training.ts";
 
-const NAME = "Demo part";
+/** What the demo's product is called, and its reasons for a verdict. */
+const words: Readonly<Record<Language, { readonly name: string; readonly reasons: readonly string[] }>> = {
+  en: { name: "Demo part", reasons: ["Scratch", "Dent", "Stain", "Missing hole", "False alarm"] },
+  de: { name: "Demoteil", reasons: ["Kratzer", "Delle", "Fleck", "Fehlende Bohrung", "Fehlalarm"] },
+  ja: { name: "デモ部品", reasons: ["傷", "へこみ", "汚れ", "穴なし", "誤検出"] },
+};
+/** The digits of the reasons, of which the last is out of the way. */
+const CODES = [1, 2, 3, 4, 9];
 const USER = "Kensa";
 /** Of training: with drawing and inspecting, the person who waits reviews a queue two minutes later on any machine. */
 const MINUTES = 1.5;
 
 /** Small and grey, so that a model is there within two minutes on a plain processor. */
-const SETTINGS: Omit<ProductSettings, "goodFolders" | "knownBadFolder"> = {
+const SETTINGS: Omit<ProductSettings, "goodFolders" | "knownBadFolder" | "reasons"> = {
   area: { kind: "whole" },
   ignored: [],
   drawnOn: null,
@@ -37,37 +46,37 @@ const SETTINGS: Omit<ProductSettings, "goodFolders" | "knownBadFolder"> = {
   alignment: "none",
   smallestDefectPixels: null,
   defectKindsOff: [...rareDefectKinds],
-  reasons: [
-    { code: 1, label: "Scratch" },
-    { code: 2, label: "Dent" },
-    { code: 3, label: "Stain" },
-    { code: 4, label: "Missing hole" },
-    { code: 9, label: "False alarm" },
-  ],
 };
 
 export function demoService(context: AppContext): Services<typeof api.demo> {
   const { ports, jobs } = context;
   let latest: Job | undefined;
   return {
-    start: async () => {
+    start: async ({ language }) => {
       const draw = ports.drawDemoParts;
       if (!draw) throw new KensaError("unsupported", "This Kensa comes without demo parts.");
       const running = latest && (await jobs.get(latest.id));
       if (running?.state === "running") return running;
       jobs.requireNone(["training"], "A training is running already.");
-      const product = await ensureProduct(context.store, NAME);
+      const product = await demoProduct(context.store, language);
       latest = await jobs.start("demo", { productId: product.id }, (handle) =>
-        demonstrate(context, { product, draw }, handle),
+        demonstrate(context, { product, draw, language }, handle),
       );
       return latest;
     },
   };
 }
 
+/** The one that is there, whatever language it was made in; a new one is called as its language has it. */
+async function demoProduct(store: Store, language: Language): Promise<Product> {
+  const names = Object.values(words).map(({ name }) => name);
+  const existing = (await listProducts(store)).find(({ name }) => names.includes(name));
+  return existing ?? ensureProduct(store, words[language].name);
+}
+
 async function demonstrate(
   context: AppContext,
-  { product, draw }: { product: Product; draw: DrawDemoParts },
+  { product, draw, language }: { product: Product; draw: DrawDemoParts; language: Language },
   handle: JobHandle,
 ): Promise<JobResult | null> {
   const { store } = context;
@@ -77,7 +86,9 @@ async function demonstrate(
     onProgress: (done, total) =>
       handle.progress({ stage: "draw", done, total, secondsLeft: null, imagesPerSecond: null }),
   });
-  const settings = { ...SETTINGS, goodFolders: [parts.train], knownBadFolder: parts.knownBad };
+  const reasons = words[language].reasons.map((label, index) => ({ code: CODES[index]!, label }));
+  const folders = { goodFolders: [parts.train], knownBadFolder: parts.knownBad };
+  const settings = { ...SETTINGS, ...folders, reasons };
   await changeProductSettings(store, product.id, { settings, archived: false });
   const model =
     (await getActiveModel(store, product.id)) ?? (await train(context, product, settings, handle));

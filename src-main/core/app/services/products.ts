@@ -80,7 +80,10 @@ async function requireGoodApart(
   const inside = goodFolders.find((good) => good === knownBadFolder || isBelow(good, knownBadFolder));
   if (inside === undefined) return;
   const message = `${inside} is to hold good parts, and lies in the folder of defective ones.`;
-  throw new KensaError("invalid-input", message, { action: "Choose folders that are apart." });
+  throw new KensaError("invalid-input", message, {
+    action: "Choose folders that are apart.",
+    failureCause: "folders-overlap",
+  });
 }
 
 /** What is drawn belongs to pictures of one size: where nobody says which, to those of the sample image. */
