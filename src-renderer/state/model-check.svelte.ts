@@ -44,7 +44,7 @@ export class ModelCheck {
 
   /** The threshold that is shown: the one that was dragged to, else the one in force. */
   get value(): number {
-    return this.draft ?? this.check.value?.threshold.value ?? 0;
+    return this.draft ?? this.#inForce;
   }
 
   get isChanged(): boolean {
@@ -82,6 +82,28 @@ export class ModelCheck {
   /** Moves to the threshold for a false-reject rate, the last that was asked for. */
   async suggest(falseRejectRate: number): Promise<void> {
     await this.#suggestions.ask(falseRejectRate);
+  }
+
+  /**
+   * Moves to a threshold at which at least that share of the known-bad parts is caught, and no more good parts are rejected than
+   * that takes: halfway to the known part below.
+   *
+   * @param share from 0 to 1; nothing happens where no bad part is known
+   */
+  catchBad(share: number): void {
+    const points = this.check.value?.points ?? [];
+    const bad = points.filter(({ set }) => set === "known-bad").map(({ score }) => score);
+    const caught = Math.max(1, Math.ceil(share * bad.length - 1e-9));
+    const lowest = bad.toSorted((a, b) => b - a)[caught - 1];
+    if (lowest === undefined) return;
+    const below = points.map(({ score }) => score).filter((score) => score < lowest);
+    // Below all that is known, the distance to the threshold in force has the right size.
+    const next = below.length > 0 ? Math.max(...below) : lowest - Math.abs(lowest - this.#inForce) - 1e-6;
+    this.move((lowest + next) / 2);
+  }
+
+  get #inForce(): number {
+    return this.check.value?.threshold.value ?? 0;
   }
 
   /** Puts the shown threshold in force. Throws what the call throws. */

@@ -61,6 +61,44 @@ describe("Checking a model", () => {
     expect(check.value).toBe(5);
   });
 
+  test("a share of the known-bad parts that are to be caught moves it halfway to the part below", async () => {
+    const { check } = await openCheck();
+    check.catchBad(0.5);
+    expect(check.value).toBeCloseTo((9 + 4.8) / 2, 9);
+    check.catchBad(1);
+    expect(check.value).toBeCloseTo((4.8 + 4) / 2, 9);
+    check.catchBad(0.51);
+    expect(check.value).toBeCloseTo((4.8 + 4) / 2, 9);
+  });
+
+  test("where bad parts lie below all good ones, catching them all rejects everything", async () => {
+    const client = fakeClient({
+      check: {
+        get: () => sampleCheck([points[0]!, { ...points[2]!, score: 0.5 }], 5),
+        history: () => [],
+        whatIf: ({ value }) => sampleWhatIf(value),
+      },
+    });
+    const check = new ModelCheck(client, "m-1");
+    await check.load();
+    check.catchBad(1);
+    expect(check.value).toBeLessThan(0.5);
+  });
+
+  test("where no bad part is known there is nothing to catch", async () => {
+    const client = fakeClient({
+      check: {
+        get: () => sampleCheck([points[0]!], 5),
+        history: () => [],
+        whatIf: ({ value }) => sampleWhatIf(value),
+      },
+    });
+    const check = new ModelCheck(client, "m-1");
+    await check.load();
+    check.catchBad(0.9);
+    expect(check.isChanged).toBe(false);
+  });
+
   test("suggestions that are asked for one after the other end at the last one", async () => {
     const waiting: (() => void)[] = [];
     const client = fakeClient({
