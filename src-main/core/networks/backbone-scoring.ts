@@ -10,56 +10,32 @@ import {
   cast,
   concat,
   div,
-  equal,
   greater,
-  image as images,
-  matMul,
-  mean,
-  min,
   mul,
-  reshape,
-  square,
   sub,
-  sum,
   type Tensor,
-  type Tensor2D,
   type Tensor4D,
-  tensor1d,
   transpose,
 } from "@tensorflow/tfjs-core";
 import type { ImageGeometry } from "../../contract/image.ts";
 import type { StandardPart, TermFormula } from "../../contract/model.ts";
-import type { BackboneInput } from "../../contract/training.ts";
 import { joinGraphs } from "../engine/onnx/join-graphs.ts";
 import type { Tensors } from "../engine/step.ts";
-import { type ExportedFunction, traceModel } from "../engine/trace/trace.ts";
-import { gaussianBlur, peakOf, standardised, toNetworkRange } from "./anomaly-score.ts";
+import { type ExportedFunction, TRACED_BATCH, traceModel } from "../engine/trace/trace.ts";
+import { gaussianBlur, peakOf, standardised } from "./anomaly-score.ts";
+import { type Backbone, gridOf } from "./backbone.ts";
+import { pictureModel } from "./backbone-picture.ts";
 import { bankConstants, distanceToNearest, type FeatureBank } from "./feature-bank.ts";
+import { type KeptParts, keptConstants, mostAlike } from "./kept-parts.ts";
 import { pictureArea } from "./picture-area.ts";
-import type { PlaceMoments } from "./standard-scoring.ts";
-
-/** `[batch, channels, side, side]` or `[batch, side, side, channels]`, of input and outputs alike. */
-export type Layout = "channels-first" | "channels-last";
-
-/** A feature extractor and the outputs of it that are used. */
-export type Backbone = {
-  /** The ONNX model. */
-  readonly model: Uint8Array;
-  readonly layout: Layout;
-  readonly input: { readonly name: string; readonly channels: 1 | 3; readonly side: number };
-  readonly scaling: BackboneInput;
-  /** At least one. */
-  readonly outputs: readonly { readonly name: string; readonly channels: number; readonly side: number }[];
-};
+import { resized } from "./resized.ts";
+import type { PlaceMoments } from "./standard-maps.ts";
 
 /** What the scoring function looks with. */
 export type BackboneScoring = {
   readonly backbone: Backbone;
   readonly geometry: Pick<ImageGeometry, "size" | "channels">;
 };
-
-/** Good parts that the model keeps to be looked at: `pictures` `[count, size·size·channels]` in 0–255. */
-export type KeptParts = { readonly pictures: Float32Array; readonly count: number };
 
 export type BackboneCalibration = {
   readonly bank: FeatureBank;
@@ -73,49 +49,34 @@ export type BackboneCalibration = {
 
 /** The single term of A(x). */
 export const BACKBONE_PART: StandardPart = "neighbours-whole";
-/** Pixels of the backbone's picture to a side of a cell of the grid, unless its finest output is coarser. */
-const CELL = 8;
-/** The batch while tracing; the exported graph takes any that the backbone takes. */
-const TRACED_BATCH = 2;
 /** Smoothing of the distances, as a share of the map's side: 4 pixels of 224, as in PatchCore. */
 const SMOOTHING = 4 / 224;
-/** The side at which a part is compared with the good parts that are kept. */
-const SMALL = 32;
 const BANK = "backbone";
-const NAMES = {
+const PLACE_NAMES = {
   mean: "calibration/backbone/places/mean",
   deviation: "calibration/backbone/places/deviation",
-  kept: "calibration/backbone/kept",
 } as const;
-/** Of red, green and blue in 0–1, over ImageNet's training images; customary for networks that were trained on it. */
-const IMAGENET = { mean: [0.485, 0.456, 0.406], deviation: [0.229, 0.224, 0.225] } as const;
-
-/** Places a side of the grid on which features are compared. */
-export function gridOf({ input, outputs }: Backbone): number {
-  const finest = Math.max(...outputs.map(({ side }) => side));
-  return Math.min(finest, Math.ceil(input.side / CELL));
-}
 
 /** Outputs: `features` `[batch, grid, grid, channels]` of all outputs side by side, `seen` `[batch, grid, grid, 1]`, 0 or 1. */
-export function featureModel(scoring: BackboneScoring): ExportedFunction {
-  return exported(scoring, {}, ({ features, seen }) => ({ features, seen }));
+export function backboneFeatureModel(scoring: BackboneScoring): ExportedFunction {
+  return exportedOverFeatures(scoring, {}, ({ features, seen }) => ({ features, seen }));
 }
 
 /** Outputs: `map`, the distances `[batch, grid, grid, 1]` before they are measured by place, and `seen` as above. */
-export function mapModel(scoring: BackboneScoring, bank: FeatureBank): ExportedFunction {
-  return exported(scoring, bankConstants(BANK, bank), ({ features, seen }, constants) => ({
+export function backboneMapModel(scoring: BackboneScoring, bank: FeatureBank): ExportedFunction {
+  return exportedOverFeatures(scoring, bankConstants(BANK, bank), ({ features, seen }, constants) => ({
     map: distanceToNearest(features, BANK, constants),
     seen,
   }));
 }
 
 /** Output: the value of the term, `[batch]`. */
-export function termModel(
+export function backboneTermModel(
   scoring: BackboneScoring,
   calibration: Pick<BackboneCalibration, "bank" | "places">,
 ): ExportedFunction {
-  return exported(scoring, constantsOf(calibration), (looked, constants) => ({
-    [BACKBONE_PART]: peakOf(standardMap(looked, constants)),
+  return exportedOverFeatures(scoring, backboneConstants(calibration), (given, constants) => ({
+    [BACKBONE_PART]: peakOf(standardMap(given, constants)),
   }));
 }
 
@@ -128,16 +89,15 @@ export function backboneScoringModel(
   { formula, kept, heatmapThreshold, ...calibration }: BackboneCalibration,
 ): ExportedFunction {
   const { size } = scoring.geometry;
-  const shape = [kept.count, kept.pictures.length / kept.count];
-  const constants = { ...constantsOf(calibration), [NAMES.kept]: { shape, data: kept.pictures } };
-  return exported(scoring, constants, (looked, bound) => {
-    const map = standardMap(looked, bound);
+  const constants = { ...backboneConstants(calibration), ...keptConstants(kept) };
+  return exportedOverFeatures(scoring, constants, (given, bound) => {
+    const map = standardMap(given, bound);
     const peak = peakOf(map);
     return {
       score: standardised(standardised(peak, formula.terms[0]!.scale), formula.scale),
       [BACKBONE_PART]: peak,
       heatmap: div(resized(map, size), heatmapThreshold),
-      reconstruction: mostAlike(looked.image, bound),
+      reconstruction: mostAlike(given.image, bound),
     };
   });
 }
@@ -166,53 +126,17 @@ export async function joinToBackbone(
   });
 }
 
-/** `image` `[batch, size, size, channels]` in 0–255 → `picture` as the backbone takes it. */
-function pictureModel(
-  { layout, input, scaling }: Backbone,
-  { size, channels }: BackboneScoring["geometry"],
-): ExportedFunction {
-  return {
-    inputs: { image: [TRACED_BATCH, size, size, channels] },
-    constants: {},
-    body: (_, { image }) => {
-      const picture = scaled(resized(inChannels(image!, input.channels), input.side), scaling);
-      return { picture: layout === "channels-first" ? transpose(picture, [0, 3, 1, 2]) : picture };
-    },
-  };
-}
-
-/** Grey is the same in all three channels, colour in one channel their mean. */
-function inChannels(image: Tensor, channels: 1 | 3): Tensor {
-  if (image.shape[3] === channels) return image;
-  return channels === 3 ? concat([image, image, image], 3) : mean(image, 3, true);
-}
-
-function scaled(pixels: Tensor, scaling: BackboneInput): Tensor {
-  switch (scaling) {
-    case "raw":
-      return pixels;
-    case "unit":
-      return div(pixels, 255);
-    case "signed":
-      return toNetworkRange(pixels);
-    case "imagenet": {
-      const of = (values: readonly number[]) =>
-        pixels.shape[3] === 3 ? tensor1d([...values]) : (values[0]! + values[1]! + values[2]!) / 3;
-      return div(sub(div(pixels, 255), of(IMAGENET.mean)), of(IMAGENET.deviation));
-    }
-  }
-}
-
-type Looked = { readonly image: Tensor; readonly features: Tensor; readonly seen: Tensor };
+/** The image, and of it what `backboneFeatureModel` gives. */
+type BackboneFeatures = { readonly image: Tensor; readonly features: Tensor; readonly seen: Tensor };
 
 function featureName(index: number): string {
   return `feature:${index}`;
 }
 
-function exported(
+function exportedOverFeatures(
   { backbone, geometry }: BackboneScoring,
   constants: ExportedFunction["constants"],
-  body: (looked: Looked, constants: Tensors) => Tensors,
+  body: (given: BackboneFeatures, constants: Tensors) => Tensors,
 ): ExportedFunction {
   const { size, channels } = geometry;
   const { outputs, layout } = backbone;
@@ -224,11 +148,11 @@ function exported(
   return {
     inputs: { image: [TRACED_BATCH, size, size, channels], ...Object.fromEntries(features) },
     constants,
-    body: (bound, fed) => body(look(backbone, fed), bound),
+    body: (bound, fed) => body(combinedFeatures(backbone, fed), bound),
   };
 }
 
-function look(backbone: Backbone, fed: Tensors): Looked {
+function combinedFeatures(backbone: Backbone, fed: Tensors): BackboneFeatures {
   const grid = gridOf(backbone);
   const image = fed["image"]!;
   const features = backbone.outputs.map((_, index) => {
@@ -244,44 +168,13 @@ function look(backbone: Backbone, fed: Tensors): Looked {
 }
 
 /** Distances in deviations of good parts at the place, smoothed; 0 where there is no picture. */
-function standardMap({ features, seen }: Looked, constants: Tensors): Tensor {
+function standardMap({ features, seen }: BackboneFeatures, constants: Tensors): Tensor {
   const distances = distanceToNearest(features, BANK, constants);
-  const standard = div(sub(distances, constants[NAMES.mean]!), constants[NAMES.deviation]!);
+  const standard = div(sub(distances, constants[PLACE_NAMES.mean]!), constants[PLACE_NAMES.deviation]!);
   return gaussianBlur(mul(standard, seen), features.shape[1]! * SMOOTHING);
 }
 
-/** The good part whose small picture is nearest to that of the image; the mean of several that are equally near. */
-function mostAlike(image: Tensor, constants: Tensors): Tensor {
-  const kept = constants[NAMES.kept]!;
-  const known = smallVectors(reshape(kept, [kept.shape[0]!, ...image.shape.slice(1)]));
-  const products = matMul(smallVectors(image), known, false, true);
-  const farness = sub(sum(square(known), 1), mul(products, 2));
-  const isNearest = cast(equal(farness, min(farness, 1, true)), "float32");
-  const shares = div(isNearest, sum(isNearest, 1, true));
-  return reshape(matMul(shares as Tensor2D, kept as Tensor2D), image.shape);
-}
-
-/** `[batch, …]` of small pictures in one row each. */
-function smallVectors(pictures: Tensor): Tensor2D {
-  return reshape(toNetworkRange(resized(pictures, SMALL)), [pictures.shape[0]!, -1]);
-}
-
-/** A map or picture with this many places a side: means where it becomes smaller, in between by straight lines. */
-function resized(x: Tensor, side: number): Tensor {
-  const from = x.shape[1]!;
-  if (from === side) return x;
-  const cell = wholeCell(from, side);
-  const means = cell === 1 ? x : avgPool(x as Tensor4D, cell, cell, "valid");
-  return from / cell === side ? means : images.resizeBilinear(means as Tensor4D, [side, side], false, true);
-}
-
-/** The largest cell that divides the side without making it smaller than what is wanted. */
-function wholeCell(from: number, side: number): number {
-  for (let cell = Math.floor(from / side); cell > 1; cell -= 1) if (from % cell === 0) return cell;
-  return 1;
-}
-
-function constantsOf({
+function backboneConstants({
   bank,
   places,
 }: Pick<BackboneCalibration, "bank" | "places">): ExportedFunction["constants"] {
@@ -289,7 +182,7 @@ function constantsOf({
   const shape = [1, grid, grid, 1];
   return {
     ...bankConstants(BANK, bank),
-    [NAMES.mean]: { shape, data: places.mean },
-    [NAMES.deviation]: { shape, data: places.deviation },
+    [PLACE_NAMES.mean]: { shape, data: places.mean },
+    [PLACE_NAMES.deviation]: { shape, data: places.deviation },
   };
 }

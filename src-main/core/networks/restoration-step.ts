@@ -43,7 +43,7 @@ export type RestorationPlan = {
 };
 
 /** The scalars that the host feeds to every step. */
-export const RESTORATION_SCALARS = { stepSize: [], averageDecay: [] } as const;
+const RESTORATION_SCALARS = { stepSize: [], averageDecay: [] } as const;
 
 /** Names of what is fed for one scale; see `restorationStep`. */
 export function feedNames({ name }: Pick<Scale, "name">) {
@@ -150,7 +150,7 @@ function learnScale(
 }
 
 /** Mean cross-entropy of the logits against the damage, in which a damaged pixel counts `damageWeight` times. */
-export function markingLoss(logits: Tensor, damage: Tensor, damageWeight: number): Tensor {
+function markingLoss(logits: Tensor, damage: Tensor, damageWeight: number): Tensor {
   const missed = mul(mul(damage, damageWeight), softplus(neg(logits)));
   const falselyMarked = mul(sub(1, damage), softplus(logits));
   return mean(add(missed, falselyMarked));

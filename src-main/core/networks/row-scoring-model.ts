@@ -2,11 +2,11 @@
 import { abs, div, matMul, max, sub, type Tensor, type Tensor2D } from "@tensorflow/tfjs-core";
 import type { ScoreFormula } from "../../contract/model.ts";
 import type { Arrays, Tensors } from "../engine/step.ts";
-import type { ExportedFunction } from "../engine/trace/trace.ts";
+import { type ExportedFunction, TRACED_BATCH } from "../engine/trace/trace.ts";
 import { anomalyScore, rawTerms, standardised } from "./anomaly-score.ts";
 import { bind } from "./networks.ts";
 import { boundScope } from "./scope.ts";
-import { constantsOf, TRACED_BATCH, type TrainedNetworks } from "./scoring-model.ts";
+import { constantsOf, type TrainedNetworks } from "./scoring-model.ts";
 
 /** Which column of the table each feature belongs to: a word column has a feature for each word. */
 export type FeatureColumns = {

@@ -3,7 +3,7 @@ import { add, div, mul, type Tensor } from "@tensorflow/tfjs-core";
 import type { ScoreFormula } from "../../contract/model.ts";
 import type { Shape } from "../engine/shape.ts";
 import type { Arrays, Tensors } from "../engine/step.ts";
-import type { ExportedFunction } from "../engine/trace/trace.ts";
+import { type ExportedFunction, TRACED_BATCH } from "../engine/trace/trace.ts";
 import {
   anomalyScore,
   peakOf,
@@ -31,8 +31,6 @@ export type ScoringCalibration = {
   readonly heatmapThreshold: number;
 };
 
-/** The batch while tracing; the exported graph takes any. */
-export const TRACED_BATCH = 2;
 const MAP_MEAN = "calibration/map/mean";
 const MAP_DEVIATION = "calibration/map/deviation";
 

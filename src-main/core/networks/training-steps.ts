@@ -23,7 +23,7 @@ export type TrainingPlan = {
 };
 
 /** The scalars that the host feeds to every training step. */
-export const SCALAR_FEEDS = { stepSize: [], discriminatorStepSize: [], averageDecay: [] } as const;
+const SCALAR_FEEDS = { stepSize: [], discriminatorStepSize: [], averageDecay: [] } as const;
 
 /** Finds out what parameters the networks have and lays out the state of their training. */
 export async function planTraining(

@@ -15,19 +15,18 @@ import { spread } from "../dataset/spread.ts";
 import { createSession } from "../engine/executors/onnx-session.ts";
 import { traceModel } from "../engine/trace/trace.ts";
 import type { Scorer } from "../model/scorer.ts";
+import { type Backbone, gridOf } from "../networks/backbone.ts";
 import {
   BACKBONE_PART,
-  type Backbone,
   type BackboneScoring,
+  backboneFeatureModel,
+  backboneMapModel,
   backboneScoringModel,
-  featureModel,
-  gridOf,
+  backboneTermModel,
   joinToBackbone,
-  type KeptParts,
-  mapModel,
-  termModel,
 } from "../networks/backbone-scoring.ts";
 import type { FeatureBank } from "../networks/feature-bank.ts";
+import { type KeptParts } from "../networks/kept-parts.ts";
 import { randomFor } from "../random/random.ts";
 import {
   bankOf,
@@ -111,10 +110,14 @@ class BackboneCalibrator {
   /** What distance is usual at each place. */
   async places(bank: FeatureBank): Promise<PixelMoments> {
     const statistics = new PlaceStatistics(gridOf(this.#input.backbone));
-    await this.walk.over(mapModel(this.scoring, bank), this.#statisticsSample, async (scorer, pixels) => {
-      const { map, seen } = await this.#numbers(scorer, pixels, ["map", "seen"]);
-      statistics.add(map!, seen!);
-    });
+    await this.walk.over(
+      backboneMapModel(this.scoring, bank),
+      this.#statisticsSample,
+      async (scorer, pixels) => {
+        const { map, seen } = await this.#numbers(scorer, pixels, ["map", "seen"]);
+        statistics.add(map!, seen!);
+      },
+    );
     return statistics.moments;
   }
 
@@ -122,7 +125,7 @@ class BackboneCalibrator {
   async formula(calibration: { bank: FeatureBank; places: PixelMoments }): Promise<TermFormula> {
     return formulaOn([BACKBONE_PART], {
       walk: this.walk,
-      graph: termModel(this.scoring, calibration),
+      graph: backboneTermModel(this.scoring, calibration),
       records: this.#statisticsSample,
       damage: await SimulatedDamage.open(this.#input, this.#bankSample),
       run: (scorer, pixels) => this.#numbers(scorer, pixels, [BACKBONE_PART]),
@@ -144,12 +147,16 @@ class BackboneCalibrator {
 
   async #features(): Promise<Float32Array[]> {
     const found: Float32Array[] = [];
-    await this.walk.over(featureModel(this.scoring), this.#bankSample, async (scorer, pixels, index) => {
-      const { features, seen } = await this.#numbers(scorer, pixels, ["features", "seen"]);
-      const random = randomFor(this.#input.settings.seed, "bank", index);
-      const places = random.shuffle(placesIn(seen!)).slice(0, backboneNumbers.featuresAnImage);
-      found.push(...featuresAt(places, features!, seen!.length));
-    });
+    await this.walk.over(
+      backboneFeatureModel(this.scoring),
+      this.#bankSample,
+      async (scorer, pixels, index) => {
+        const { features, seen } = await this.#numbers(scorer, pixels, ["features", "seen"]);
+        const random = randomFor(this.#input.settings.seed, "bank", index);
+        const places = random.shuffle(placesIn(seen!)).slice(0, backboneNumbers.featuresAnImage);
+        found.push(...featuresAt(places, features!, seen!.length));
+      },
+    );
     requireFeatures(found);
     return found;
   }

@@ -9,18 +9,15 @@ import type { MapThresholds, TermFormula } from "../../contract/model.ts";
 import { PlaceStatistics } from "../calibration/place-statistics.ts";
 import type { Scorer } from "../model/scorer.ts";
 import type { ScaleName } from "../networks/scales.ts";
+import { cellOf, MAP_NAMES, type Places, partOf } from "../networks/standard-maps.ts";
 import {
   type Banks,
-  cellOf,
-  featureModel,
-  MAP_NAMES,
-  mapModel,
-  type Places,
-  partOf,
   type StandardCalibration,
+  standardFeatureModel,
+  standardMapModel,
   standardScoringModel,
+  standardTermModel,
   type TrainedRestoration,
-  termModel,
 } from "../networks/standard-scoring.ts";
 import { randomFor } from "../random/random.ts";
 import { bankOf, featuresAt, placesIn, standardisedFeatures } from "./bank-features.ts";
@@ -71,7 +68,7 @@ class StandardCalibrator {
     const { trained, settings } = this.#input;
     const found = new Map<ScaleName, Float32Array[]>();
     const outputs = this.#scales.flatMap(({ name }) => [`${name}/features`, `${name}/seen-neighbours`]);
-    await this.walk.over(featureModel(trained), this.#bankSample, async (scorer, pixels, index) => {
+    await this.walk.over(standardFeatureModel(trained), this.#bankSample, async (scorer, pixels, index) => {
       const answers = await scorer.run(pixels, outputs);
       requireNumbers(answers);
       for (const { name } of this.#scales) {
@@ -100,7 +97,7 @@ class StandardCalibrator {
       maps.flatMap(({ map }) => [`${name}/${map}`, `${name}/seen-${map}`]),
     );
     await this.walk.over(
-      mapModel(this.#input.trained, banks),
+      standardMapModel(this.#input.trained, banks),
       this.#statisticsSample,
       async (scorer, pixels) => {
         const answers = await scorer.run(pixels, outputs);
@@ -129,7 +126,7 @@ class StandardCalibrator {
     };
     return formulaOn(parts, {
       walk: this.walk,
-      graph: termModel(this.#input.trained, calibration),
+      graph: standardTermModel(this.#input.trained, calibration),
       records: this.#statisticsSample,
       damage: await SimulatedDamage.open(this.#input, this.#bankSample),
       run,

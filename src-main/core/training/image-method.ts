@@ -4,7 +4,7 @@ import { KensaError } from "../../contract/errors.ts";
 import type { TrainingSettings } from "../../contract/training.ts";
 import type { PreparedDataset } from "../dataset/prepared-dataset.ts";
 import type { Executor } from "../engine/executor.ts";
-import { gridOf } from "../networks/backbone-scoring.ts";
+import { gridOf } from "../networks/backbone.ts";
 import { definePreset } from "../networks/presets.ts";
 import { planRestoration } from "../networks/restoration-step.ts";
 import { scalesOf } from "../networks/scales.ts";

@@ -16,7 +16,7 @@ import {
 } from "../engine/onnx/join-graphs.ts";
 import { sha256 } from "../files/hash.ts";
 import { systemFailure } from "../files/system-failure.ts";
-import type { Backbone, Layout } from "../networks/backbone-scoring.ts";
+import type { Backbone, Layout } from "../networks/backbone.ts";
 
 const { onnx } = onnxProto;
 type Graph = onnxProto.onnx.IGraphProto;

@@ -4,17 +4,15 @@ import { describe, expect, it } from "vitest";
 import { neutralGrey } from "../../../src-main/contract/image.ts";
 import type { BackboneInput } from "../../../src-main/contract/training.ts";
 import { OnnxGraph } from "../../../src-main/core/engine/onnx/onnx-graph.ts";
+import { type Backbone, gridOf, type Layout } from "../../../src-main/core/networks/backbone.ts";
 import {
   BACKBONE_PART,
-  type Backbone,
   type BackboneCalibration,
   type BackboneScoring,
+  backboneFeatureModel,
+  backboneMapModel,
   backboneScoringModel,
-  featureModel,
-  gridOf,
   joinToBackbone,
-  type Layout,
-  mapModel,
 } from "../../../src-main/core/networks/backbone-scoring.ts";
 import type { FeatureBank } from "../../../src-main/core/networks/feature-bank.ts";
 import { randomFor } from "../../../src-main/core/random/random.ts";
@@ -84,7 +82,10 @@ async function run(
 
 /** Raw features at every place of a picture in one colour. */
 async function featuresOf(scoring: BackboneScoring, colour: readonly number[]): Promise<number[]> {
-  const { features } = await run(await joinToBackbone(scoring, featureModel(scoring)), evenly(colour));
+  const { features } = await run(
+    await joinToBackbone(scoring, backboneFeatureModel(scoring)),
+    evenly(colour),
+  );
   const channels = features!.length / GRID ** 2;
   for (const [i, value] of features!.entries()) expect(value).toBeCloseTo(features![i % channels]!, 3);
   return Array.from(features!.slice(0, channels));
@@ -112,7 +113,10 @@ describe("The picture that a backbone is given", () => {
     "has the size that it takes: $side",
     async ({ side }) => {
       const scoring = scoringOf({ side });
-      const { features } = await run(await joinToBackbone(scoring, featureModel(scoring)), evenly(colour));
+      const { features } = await run(
+        await joinToBackbone(scoring, backboneFeatureModel(scoring)),
+        evenly(colour),
+      );
       expect(features).toHaveLength(gridOf(scoring.backbone) ** 2 * 6);
       expect(Array.from(features!.slice(0, 3))).toEqual(closeTo(colour));
     },
@@ -123,7 +127,7 @@ describe("Features of a backbone", () => {
   it("are those of all outputs, averaged over 3×3 places and brought to one grid", async () => {
     const scoring = scoringOf();
     const pixels = noise("picture");
-    const { features } = await run(await joinToBackbone(scoring, featureModel(scoring)), pixels);
+    const { features } = await run(await joinToBackbone(scoring, backboneFeatureModel(scoring)), pixels);
     const mean = (left: number, top: number, side: number) => {
       let sum = 0;
       for (let y = top; y < top + side; y += 1)
@@ -141,7 +145,7 @@ describe("Features of a backbone", () => {
     const [first, last] = [scoringOf(), scoringOf({ layout: "channels-last" })];
     const pixels = noise("picture");
     const of = async (scoring: BackboneScoring) =>
-      (await run(await joinToBackbone(scoring, featureModel(scoring)), pixels))["features"]!;
+      (await run(await joinToBackbone(scoring, backboneFeatureModel(scoring)), pixels))["features"]!;
     expect([...(await of(last))]).toEqual(closeTo([...(await of(first))]));
   });
 
@@ -150,7 +154,7 @@ describe("Features of a backbone", () => {
     const half = noise("picture").map((value, i) =>
       Math.floor(i / 3) % SIZE < SIZE / 2 ? neutralGrey : value,
     );
-    const { seen } = await run(await joinToBackbone(scoring, featureModel(scoring)), half);
+    const { seen } = await run(await joinToBackbone(scoring, backboneFeatureModel(scoring)), half);
     expect(Array.from(seen!.slice(0, GRID))).toEqual([0, 0, 1, 1]);
   });
 });
@@ -180,7 +184,7 @@ describe("The exported model of the preset backbone", () => {
     const scoring = scoringOf();
     const even = evenly([10, 20, 30]);
     const outputs = await run(await exported(scoring), even);
-    const { map } = await run(await joinToBackbone(scoring, mapModel(scoring, bank)), even);
+    const { map } = await run(await joinToBackbone(scoring, backboneMapModel(scoring, bank)), even);
     // In a picture of one colour all inner places have one distance; smoothing lowers the edges alone.
     const peak = outputs[BACKBONE_PART]![0]!;
     expect(peak).toBeCloseTo((map![5]! - 0.5) / 2, 3);

@@ -8,15 +8,12 @@ import type { FeatureBank } from "../../../src-main/core/networks/feature-bank.t
 import { planRestoration } from "../../../src-main/core/networks/restoration-step.ts";
 import type { Scale } from "../../../src-main/core/networks/scales.ts";
 import { initialValues } from "../../../src-main/core/networks/scope.ts";
+import { cellOf, MAP_NAMES, type Places, partOf } from "../../../src-main/core/networks/standard-maps.ts";
 import { standardNumbers } from "../../../src-main/core/networks/standard-numbers.ts";
 import {
-  cellOf,
-  featureModel,
-  MAP_NAMES,
-  mapModel,
-  type Places,
-  partOf,
   type StandardCalibration,
+  standardFeatureModel,
+  standardMapModel,
   standardScoringModel,
   type TrainedRestoration,
 } from "../../../src-main/core/networks/standard-scoring.ts";
@@ -147,10 +144,13 @@ describe("The exported model of the preset standard", () => {
   it("measures the distance to the nearest feature of good parts", async () => {
     const banks = calibration().banks;
     const { "detail/neighbours": distances } = await run(
-      await traceModel(mapModel(trained, banks)),
+      await traceModel(standardMapModel(trained, banks)),
       picture(1),
     );
-    const { "detail/features": features } = await run(await traceModel(featureModel(trained)), picture(1));
+    const { "detail/features": features } = await run(
+      await traceModel(standardFeatureModel(trained)),
+      picture(1),
+    );
     const { centre, spread, features: known } = banks.detail!;
     const place = 9;
     const own = Array.from(
@@ -166,7 +166,7 @@ describe("The exported model of the preset standard", () => {
   it("does not look where there is neutral grey alone", async () => {
     const half = picture(1).map((value, i) => (i % SIZE < SIZE / 2 ? neutralGrey : value));
     const banks = calibration().banks;
-    const outputs = await run(await traceModel(mapModel(trained, banks)), half);
+    const outputs = await run(await traceModel(standardMapModel(trained, banks)), half);
     const side = SIZE / cellOf("marks");
     const seen = outputs["detail/seen-marks"]!;
     // Beside the picture a strip counts as seen: what lies within 4 pixels of it.

@@ -77,6 +77,9 @@ export async function traceStep(step: Step): Promise<TracedStep> {
   });
 }
 
+/** The batch of the inputs of an exported function while it is traced; the graph takes any. */
+export const TRACED_BATCH = 2;
+
 export type ExportedFunction = {
   readonly inputs: Readonly<Record<string, Shape>>;
   /** Values that become constants of the graph. */
