@@ -1,5 +1,6 @@
 /** @file Parses a command line, runs the command, and turns whatever goes wrong into a sentence and an exit code. */
 import { Command, CommanderError } from "commander";
+import { addActivateCommand } from "./commands/activate.ts";
 import { addBackupCommand } from "./commands/backup.ts";
 import { addDefectsCommand } from "./commands/defects.ts";
 import { addDemoCommand } from "./commands/demo.ts";
@@ -10,6 +11,7 @@ import { addModelsCommand } from "./commands/models.ts";
 import { addPaperCommand } from "./commands/paper.ts";
 import { addRestoreCommand } from "./commands/restore.ts";
 import { addServeCommand } from "./commands/serve.ts";
+import { addThresholdCommand } from "./commands/threshold.ts";
 import { addTrainCommand } from "./commands/train.ts";
 import { type End, exitCodes } from "./exit-codes.ts";
 import { printJsonFailure, tellFailure, wantsJson } from "./tell-failure.ts";
@@ -55,6 +57,8 @@ function createProgram(end: End): Command {
   addInspectCommand(program, end);
   addEvaluateCommand(program, end);
   addModelsCommand(program, end);
+  addActivateCommand(program, end);
+  addThresholdCommand(program, end);
   addDoctorCommand(program, end);
   addBackupCommand(program, end);
   addRestoreCommand(program, end);

@@ -281,6 +281,54 @@ describe("models", () => {
   });
 });
 
+describe("activate and threshold", () => {
+  test("let a model judge, once, in somebody's name", async () => {
+    const first = await place.kensa("activate", id, "--by", "Aoki", "--reason", "Lot 7", "--json");
+    expect(lastJson(first.stdout)).toMatchObject({
+      jsonVersion: 1,
+      modelId: id,
+      previousModelId: null,
+      user: "Aoki",
+      reason: "Lot 7",
+    });
+    expect(first.code).toBe(0);
+    expect((await place.kensa("models")).stdout).toMatch(/plate \(active\)$/m);
+    const again = await place.kensa("activate", model, "--by", "Aoki");
+    expect(again.stderr).toContain("active one already");
+    expect(again.code).toBe(3);
+    const nobody = await place.kensa("activate", id);
+    expect(nobody.stderr).toContain("--by");
+    expect(nobody.code).toBe(2);
+  });
+
+  test("show the threshold, and put another one in force that inspections then use", async () => {
+    const before = lastJson((await place.kensa("threshold", id, "--json")).stdout) as { value: number };
+    const { code, stdout } = await place.kensa("threshold", id, "1e6", "--by", "Aoki");
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^1000000\nSet by hand; /);
+    const { stdout: judged } = await place.kensa(
+      "inspect",
+      "--model",
+      id,
+      await lot("lenient"),
+      "--json",
+      "-",
+    );
+    expect(new Set((JSON.parse(judged) as { verdict: string }[]).map(({ verdict }) => verdict))).toEqual(
+      new Set(["pass"]),
+    );
+    const back = await place.kensa("threshold", id, String(before.value), "--by", "Aoki", "--json");
+    expect(lastJson(back.stdout)).toMatchObject({ value: before.value });
+    expect(lastJson((await place.kensa("threshold", model, "--json")).stdout)).toMatchObject(before);
+  });
+
+  test("set nothing in nobody's name", async () => {
+    const { code, stderr } = await place.kensa("threshold", id, "3");
+    expect(stderr).toContain("--by NAME");
+    expect(code).toBe(2);
+  });
+});
+
 test("a model of which a byte has changed is refused", async () => {
   const copy = join(place.folder, "copied model");
   await mkdir(copy);

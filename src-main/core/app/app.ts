@@ -1,12 +1,16 @@
 /** @file The application as the shells see it: everything Kensa can do, over one open data folder. */
 import { availableParallelism } from "node:os";
 import type { Api } from "../../contract/api.ts";
+import type { Threshold } from "../../contract/calibration.ts";
 import type { EvaluationResult } from "../../contract/evaluation.ts";
 import type { Job } from "../../contract/jobs-api.ts";
-import type { Services } from "../../contract/services.ts";
+import type { Activation } from "../../contract/models-api.ts";
+import type { Call, Services } from "../../contract/services.ts";
 import type { TrainingResult } from "../../contract/training.ts";
 import type { EvaluationRequest, InspectionRequest } from "../../contract/worker.ts";
 import { removeAbandoned } from "../files/write-whole.ts";
+import { readManifest } from "../model/model-folder.ts";
+import type { Decider } from "../store/activations.ts";
 import { openDataFolder } from "../store/data-folder.ts";
 import { listModels, type StoredModel } from "../store/models.ts";
 import { openStore } from "../store/open-store.ts";
@@ -120,6 +124,22 @@ export class App {
     return lists.flat();
   }
 
+  /** Lets a model, by its id or its folder, judge its product's parts. Throws KensaError `conflict` where it does. */
+  async activate(model: string, decider: Decider): Promise<Activation> {
+    return this.services.models.activate({ modelId: await this.#idOf(model), ...decider }, UNHURRIED);
+  }
+
+  /** The threshold of a model, by its id or its folder, that is in force. */
+  async thresholdOf(model: string): Promise<Threshold> {
+    return (await this.services.check.get({ modelId: await this.#idOf(model) }, UNHURRIED)).threshold;
+  }
+
+  /** Puts another one in force. */
+  async setThreshold(model: string, value: number, decider: Decider): Promise<Threshold> {
+    const modelId = await this.#idOf(model);
+    return (await this.services.check.setThreshold({ modelId, value, ...decider }, UNHURRIED)).threshold;
+  }
+
   /** Stops what runs, each piece of work at a place from which it can go on, and closes the data folder. */
   async close(): Promise<void> {
     await this.#context.jobs.close();
@@ -129,10 +149,17 @@ export class App {
   }
 
   /** A model may be named by its folder or by its id. */
+  async #idOf(model: string): Promise<string> {
+    return (await readManifest(await modelFolderOf(this.store, model))).id;
+  }
+
   async #withFolder<Request extends { readonly model: string }>(request: Request): Promise<Request> {
     return { ...request, model: await modelFolderOf(this.store, request.model) };
   }
 }
+
+/** A call of this program itself, which waits for the answer. */
+const UNHURRIED: Call = { signal: undefined, lastEventId: undefined };
 
 function servicesOf(context: AppContext, cameras: CameraSessions): Services<Api> {
   const folders = new AllowedFolders(context.ports.allowedRoots);
