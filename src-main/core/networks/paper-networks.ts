@@ -3,9 +3,9 @@
  * pattern for larger images.
  *
  * For 28 px everything is as released: E 3×3 convolutions 32, 64, 128 and a code of 200; G dense 1024, dense 7·7·128,
- * transposed 4×4 convolutions 64 and 1; D two 4×4 convolutions of 64, dense 512 for z, 1024 for the pair. For 32–256 px
- * one halving is added for each doubling of the size, so that the innermost grid stays 7 or 8 pixels wide; the added
- * convolutions keep the width of the innermost one.
+ * transposed 4×4 convolutions 64 and 1; D two 4×4 convolutions of 64, dense 512 for z, 1024 for the pair. For 32–384 px
+ * one halving is added for each doubling of the size, so that the innermost grid stays 7 or 8 pixels wide, 12 for 384 px; the
+ * added convolutions keep the width of the innermost one.
  */
 import { concat, leakyRelu, relu, reshape, type Tensor, tanh } from "@tensorflow/tfjs-core";
 import {
@@ -25,9 +25,9 @@ const DROPOUT = 0.5;
 /** TensorFlow 1's defaults, which the released code uses. */
 const NORMALISATION: BatchNormalisation = { momentum: 0.99, epsilon: 1e-3 };
 
-/** Times the size is halved on the way to the innermost grid: 28 → 7, 32 → 8, 64 → 8, … */
+/** Times the size is halved on the way to the innermost grid: 28 → 7, 32 → 8, 64 → 8, …, 256 → 8, 384 → 12. */
 function halvings(size: number): number {
-  return size === 28 ? 2 : Math.log2(size / 8);
+  return size === 28 ? 2 : Math.floor(Math.log2(size / 8));
 }
 
 export function paperNetworks(shape: ImageShape): Networks {

@@ -1,12 +1,13 @@
+import { zeros } from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
 import { sizeOf } from "../../../src-main/core/engine/shape.ts";
 import type { Step } from "../../../src-main/core/engine/step.ts";
 import { biganNetworks } from "../../../src-main/core/networks/bigan-networks.ts";
 import type { HyperParameters } from "../../../src-main/core/networks/hyper-parameters.ts";
-import type { Networks } from "../../../src-main/core/networks/networks.ts";
+import { bind, type Networks } from "../../../src-main/core/networks/networks.ts";
 import { paperNetworks } from "../../../src-main/core/networks/paper-networks.ts";
 import { definePreset } from "../../../src-main/core/networks/presets.ts";
-import { initialValues } from "../../../src-main/core/networks/scope.ts";
+import { declareParameters, initialValues } from "../../../src-main/core/networks/scope.ts";
 import { tableHyperParametersOf } from "../../../src-main/core/networks/table-hyper-parameters.ts";
 import { tableNetworks } from "../../../src-main/core/networks/table-networks.ts";
 import {
@@ -137,11 +138,30 @@ describe("The networks of the paper", () => {
     ]);
   });
 
-  it.each([28, 32, 64, 128, 256] as const)("take and give images of %i pixels", async (size) => {
+  it.each([28, 32, 64, 128, 256, 384] as const)("take and give images of %i pixels", async (size) => {
     for (const preset of ["paper", "bigan"] as const) {
-      const { networks, hyperParameters } = definePreset(preset, { size, channels: 3 });
-      const { declarations } = await planTraining(networks, hyperParameters);
+      const { networks } = definePreset(preset, { size, channels: 3 });
+      const shapes: Record<string, number[]> = {};
+      const declarations = await declareParameters((scope) => {
+        const { E, G, D } = bind(networks, scope);
+        const x = G(scope.noise.normal([2, networks.shape.latent]));
+        const z = E(zeros([2, ...networks.shape.input]));
+        shapes["G(z)"] = x.shape;
+        shapes["E(x)"] = z.shape;
+        D(x, z);
+      });
+      expect(shapes).toEqual({ "G(z)": [2, size, size, 3], "E(x)": [2, networks.shape.latent] });
       expect(declarations.size).toBeGreaterThan(10);
     }
+  });
+
+  it("halve images of 384 pixels five times, to a grid of 12", async () => {
+    const { networks, hyperParameters } = definePreset("paper", { size: 384, channels: 1 });
+    const { declarations } = await planTraining(networks, hyperParameters);
+    expect(declarations.get("G/dense2/weight")!.shape).toEqual([1024, 12 * 12 * 128]);
+    expect([declarations.has("E/convolution6/weight"), declarations.has("E/convolution7/weight")]).toEqual([
+      true,
+      false,
+    ]);
   });
 });
