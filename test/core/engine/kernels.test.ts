@@ -375,6 +375,19 @@ describe("Traced convolutions agree with eager ones", () => {
     expect(await disagreement(operation, { x: [2, 3, 4, 2] }, { gradients: false })).toBeLessThan(CLOSE);
   });
 
+  it.each([
+    [37, 384],
+    [41, 64],
+    [47, 128],
+    [55, 256],
+    [61, 256],
+    [37, 64],
+    [1, 384],
+  ])("enlarging %i to %i pixels, to the last one", async (from, to) => {
+    const operation: Operation = ({ x }) => tf.image.resizeBilinear(x as tf.Tensor4D, [to, 3], false, true);
+    expect(await disagreement(operation, { x: [1, from, 3, 1] }, { gradients: false })).toBeLessThan(CLOSE);
+  });
+
   it("average pooling", async () => {
     const operation: Operation = ({ x }) => tf.avgPool(x as tf.Tensor4D, 2, 2, "valid");
     expect(await disagreement(operation, { x: [2, 6, 4, 3] }, { gradients: false })).toBeLessThan(CLOSE);

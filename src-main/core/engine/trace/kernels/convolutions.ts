@@ -155,7 +155,7 @@ function enlarged(
 ): Wire {
   const { graph } = backend;
   const [batch, height, width, channels] = x.shape as [number, number, number, number];
-  const scales = Float32Array.of(1, 1, size[0] / height, size[1] / width);
+  const scales = Float32Array.of(1, 1, scaleFor(height, size[0]), scaleFor(width, size[1]));
   const inputs = [nameInOrder(graph, x, CHANNELS_FIRST), "", graph.constant("float32", [4], scales)];
   const attributes =
     mode === "nearest"
@@ -163,6 +163,21 @@ function enlarged(
       : { mode: "linear", coordinate_transformation_mode: mode };
   const name = graph.node("Resize", inputs, attributes);
   return backend.wire(name, [batch, size[0], size[1], channels], "float32", CHANNELS_FIRST);
+}
+
+/**
+ * The factor of a `Resize` from one length to another, both in pixels. ONNX Runtime multiplies in single precision and cuts off what
+ * comes after the point: 37 · (384 / 37) is 383.99997 there. Where a pixel would be lost so, the next larger factor keeps it.
+ */
+function scaleFor(from: number, to: number): number {
+  const factor = Math.fround(to / from);
+  return Math.trunc(Math.fround(factor * from)) < to ? nextLarger(factor) : factor;
+}
+
+/** The next larger number of single precision; `value` is positive and finite. */
+function nextLarger(value: number): number {
+  const bits = Uint32Array.of(new Uint32Array(Float32Array.of(value).buffer)[0]! + 1);
+  return new Float32Array(bits.buffer)[0]!;
 }
 
 /** For whole-number enlargement each input pixel collects the sum over its block. */
