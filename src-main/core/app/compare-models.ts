@@ -1,4 +1,4 @@
-/** @file Two models on the same images, none of which either of them was trained on. */
+/** @file Two models on the same images, none of which either of them was trained on or took its threshold from. */
 import { basename } from "node:path";
 import { KensaError } from "../../contract/errors.ts";
 import type { InspectedImage } from "../../contract/inspection.ts";
@@ -42,20 +42,33 @@ export async function compareModels(
   };
 }
 
-async function imagesNewToBoth(
+/**
+ * Good images that were kept for a check of either and that neither was fitted to, and the product's known-bad ones. Calibration images
+ * are fitted to as well: a threshold rejects as many of its own as it was asked to, whatever becomes of others.
+ *
+ * @throws KensaError `too-few-images` where there is none
+ */
+export async function imagesNewToBoth(
   store: Store,
   { first, second }: { first: string; second: string },
   signal: AbortSignal,
 ): Promise<Known[]> {
-  const trained = new Set([...(await trainedOn(store, first)), ...(await trainedOn(store, second))]);
-  const held = [...(await heldOut(store, first)), ...(await heldOut(store, second))];
-  const fresh = held.filter(({ sha256 }) => sha256 !== null && !trained.has(sha256));
+  const fittedTo = new Set([
+    ...(await hashesFittedTo(store, first)),
+    ...(await hashesFittedTo(store, second)),
+  ]);
+  const kept = [
+    ...(await listModelImages(store, first, ["check"])),
+    ...(await listModelImages(store, second, ["check"])),
+  ];
+  const fresh = kept.filter(({ sha256 }) => sha256 !== null && !fittedTo.has(sha256));
   const good = [...new Map(fresh.map((image) => [image.sha256, image])).values()];
   const { productId } = await getModel(store, first);
   const badFiles = new Set(await enterKnownBad(store, { modelId: first, productId, signal }));
   const bad = (await listModelImages(store, first, ["known-bad"])).filter(({ file }) => badFiles.has(file));
   if (good.length + bad.length === 0) {
-    throw new KensaError("too-few-images", "There is no image that both models have not been trained on.", {
+    const message = "There is no image that neither model was trained on or took its threshold from.";
+    throw new KensaError("too-few-images", message, {
       action: "Give the product a folder of known-bad parts, or train both models on the same images.",
     });
   }
@@ -65,12 +78,8 @@ async function imagesNewToBoth(
   ];
 }
 
-async function trainedOn(store: Store, modelId: string): Promise<(string | null)[]> {
-  return (await listModelImages(store, modelId, ["train"])).map(({ sha256 }) => sha256);
-}
-
-function heldOut(store: Store, modelId: string): Promise<ModelImage[]> {
-  return listModelImages(store, modelId, ["calibration", "check"]);
+async function hashesFittedTo(store: Store, modelId: string): Promise<(string | null)[]> {
+  return (await listModelImages(store, modelId, ["train", "calibration"])).map(({ sha256 }) => sha256);
 }
 
 async function outcomesOf(

@@ -550,7 +550,7 @@ describe("a second model", () => {
     const compared = await finished(await app.services.models.compare({ first: modelId, second }, call));
     expect(compared.result).toMatchObject({
       kind: "comparison",
-      comparison: { good: 16, defective: BAD, first: { modelId }, second: { modelId: second } },
+      comparison: { good: 4, defective: BAD, first: { modelId }, second: { modelId: second } },
     });
     await app.services.models.activate({ modelId: second, user: "Aki", reason: "" }, call);
     const rollBack = () => app.services.models.rollback({ productId, user: "Ben", reason: "Worse" }, call);
