@@ -13,6 +13,10 @@ const roundedUp = new Intl.NumberFormat("en", {
 /** What was scored. */
 export type Sample = "image" | "row";
 
+/** Near-duplicate images are found and count as one; rows that resemble their neighbours are not, so the promise says on what it rests. */
+const ROWS_APART =
+  " Each row is counted as if it had come about by itself: where rows that follow each other are alike, more may be rejected.";
+
 /** The sentences for a threshold that was taken from good images or rows, and lies in this place among their scores. */
 export function explainCalibrated(facts: Facts, placement: Placement, sample: Sample = "image"): string {
   const { falseRejectBound } = facts;
@@ -24,7 +28,9 @@ export function explainCalibrated(facts: Facts, placement: Placement, sample: Sa
   const average = upTo(meanFalseRejects(placement));
   return (
     `${source}: on average at most ${average} of ${rejected} are rejected, ` +
-    `and with ${exactly(facts.confidence)} confidence at most ${upTo(falseRejectBound)}.${improvement(facts, placement, sample)}`
+    `and with ${exactly(facts.confidence)} confidence at most ${upTo(falseRejectBound)}.` +
+    (sample === "row" ? ROWS_APART : "") +
+    improvement(facts, placement, sample)
   );
 }
 

@@ -3,7 +3,7 @@ import type { Threshold } from "../../contract/calibration.ts";
 import type { ScoreFormula, ScorePartName } from "../../contract/model.ts";
 import type { TableTrainingSettings } from "../../contract/table.ts";
 import { chooseThreshold } from "../calibration/conformal.ts";
-import { RunningPixelMoments } from "../calibration/standardise.ts";
+import { RunningMoments } from "../calibration/standardise.ts";
 import { requireNotCancelled } from "../dataset/require-not-cancelled.ts";
 import { spread } from "../dataset/spread.ts";
 import { traceModel } from "../engine/trace/trace.ts";
@@ -78,20 +78,27 @@ class RowCalibrator {
     this.#total = this.#sample.length + calibration.length + check.length;
   }
 
-  /** What training rows say of each column's residual and of the terms of A(x). */
+  /**
+   * What training rows say of each column's residual and of the terms of A(x). Columns have units of their own, so each has its deviation by
+   * itself: a floor that is shared, as of the pixels of a map, would hide temperatures beside pressures in pascals.
+   */
   async calibration(): Promise<RowCalibration> {
     const { trained, columns, hyperParameters, settings, reconstructionRatio } = this.#input;
     const { discriminatorTerm } = settings;
     const graph = await traceModel(rawRowScoringModel(trained, columns));
-    const moments = new RunningPixelMoments(columns.count);
+    const moments = Array.from({ length: columns.count }, () => new RunningMoments());
     const raw: RawRow[] = [];
     await this.#over(graph, this.#sample, async (scorer, features) => {
       const answers = await scorer.run(features, ["residual", "columns", discriminatorTerm]);
       requireNumbers(answers);
-      moments.add(answers["columns"]!);
+      for (const [column, value] of answers["columns"]!.entries()) moments[column]!.add(value);
       raw.push(answers);
     });
-    const statistics = moments.moments;
+    const scales = moments.map(({ standardisation }) => standardisation);
+    const statistics = {
+      mean: Float32Array.from(scales, ({ mean }) => mean),
+      deviation: Float32Array.from(scales, ({ deviation }) => deviation),
+    };
     const terms = raw.map(
       (row): Partial<Record<ScorePartName, number>> => ({
         residual: row["residual"]![0]!,
