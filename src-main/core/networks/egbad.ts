@@ -1,6 +1,7 @@
 /**
  * @file Efficient GAN-based anomaly detection (Zenati et al. 2018) as its authors released it: a bidirectional GAN without any
- * term of reconstruction.
+ * term of reconstruction. One thing is left out: the released code also runs G(E(x)) in training, whose loss nobody needs, but which moves
+ * G's running mean and variance; here they follow G(z) alone.
  */
 import { add, mul, type Tensor } from "@tensorflow/tfjs-core";
 import { rawTerms } from "./anomaly-score.ts";

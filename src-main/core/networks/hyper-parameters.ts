@@ -27,8 +27,9 @@ export type HyperParameters = {
   /** True: D learns first, then E and G against the new D on a batch of their own, as released; false: all at once. */
   readonly isAlternating: boolean;
   /**
-   * What moves the running statistics of batch normalisation: every pass, as released, or only those over real parts, which
-   * are the ones that scoring repeats.
+   * What moves the running statistics of batch normalisation: every pass that a loss needs, or only those over real parts, which
+   * are the ones that scoring repeats. The released code also runs G(E(x)) in training, which no loss of its needs: there G's
+   * running mean and variance follow both G(z) and G(E(x)), here those of `paper` follow G(z) alone.
    */
   readonly statisticsFrom: "every pass" | "parts";
   /** α in A(x) = α·L_G + (1 − α)·L_D. */

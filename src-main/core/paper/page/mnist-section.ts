@@ -107,6 +107,7 @@ const REASONS = [
   "The printed VAE bars are copied from An & Cho 2015, who had another share of anomalies; ours is trained and tested on the same images as EGBAD, with as many updates, and learns faster: at 0.001 instead of EGBAD's largest bearable 0.0002.",
   "Printed values are those that later papers republish; the paper itself has a bar chart.",
   "The paper's own runs had a D whose dropout was inert and an E whose first layer was linear; this is the network as described.",
+  "G's batch normalisation: in the released code its running mean and variance follow both G(z) and G(E(x)); here G(E(x)) is not computed in training, since no loss needs it, and they follow G(z) alone. The networks for KDD99 have no batch normalisation.",
 ];
 
 function metricOf(split: MnistSplit, digit: number): string {
