@@ -35,6 +35,8 @@ export type LatentSearchOptions = {
   readonly seed: number;
   /** The second term of A(z): the distance of features, or how sure D is that G(z) is no picture. */
   readonly discriminatorTerm: "features" | "sigma";
+  /** The shares of the search, in (0, 1] and ascending, after which the step size falls for the first and the second time. */
+  readonly stepSizeFalls: readonly [number, number];
 };
 
 /** Networks that can be searched: G and D, be it of pairs or of x alone. */
@@ -42,12 +44,13 @@ export type SearchedNetworks = Pick<TrainedNetworks, "declarations" | "values"> 
   readonly networks: Pick<Networks, "shape" | "generate" | "discriminate">;
 };
 
-/** One search of 500 steps, as published. */
+/** One search of 500 steps, as published; the step size falls as in the released search on MNIST, at steps 200 and 300. */
 export const LATENT_SEARCH: LatentSearchOptions = {
   steps: 500,
   restarts: 1,
   seed: 1,
   discriminatorTerm: "features",
+  stepSizeFalls: [0.4, 0.6],
 };
 
 export type FoundCodes = {
@@ -62,12 +65,8 @@ export type FoundCodes = {
 const CODE = "search/z";
 const RESIDUAL_WEIGHT = 0.9;
 const DISCRIMINATOR_WEIGHT = 0.1;
-/** The released code's rates (Zenati et al. 2018), by the share of the search that is done: of 500 steps, 200 and 300. */
-const LEARNING_RATES = [
-  { until: 0.4, learningRate: 0.01 },
-  { until: 0.6, learningRate: 0.001 },
-  { until: 1, learningRate: 0.0005 },
-] as const;
+/** The released code's rates (Zenati et al. 2018), before, between and after the two falls. */
+const LEARNING_RATES = [0.01, 0.001, 0.0005] as const;
 const ADAM = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 } as const;
 const SILENT: NoiseSource = { fillNormal: () => {}, fillUniform: () => {} };
 
@@ -176,7 +175,7 @@ async function searchFrom(start: number, search: Search): Promise<FoundCodes> {
   const descent = await executor.compile(step);
   const arrival = await executor.compile(arrivalStep(trained, images, options.discriminatorTerm));
   try {
-    await descend(descent, options.steps, signal);
+    await descend(descent, options, signal);
     const { scores, residuals, z } = await arrival.run({}, SILENT);
     return { scores: scores!, residuals: residuals!, z: z! };
   } finally {
@@ -192,19 +191,27 @@ export function firstCodes(shapes: Shapes, random: Random): Arrays {
   return initialState(shapes, { [CODE]: z });
 }
 
-async function descend(step: CompiledStep, steps: number, signal: AbortSignal | undefined): Promise<void> {
-  for (let done = 0; done < steps; done += 1) {
+async function descend(
+  step: CompiledStep,
+  options: LatentSearchOptions,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  for (let done = 0; done < options.steps; done += 1) {
     if (signal?.aborted === true)
       throw new KensaError("cancelled", "The latent search was stopped before it was finished.");
-    await step.run({ stepSize: Float32Array.of(searchStepSize(done, steps)) }, SILENT);
+    await step.run({ stepSize: Float32Array.of(searchStepSize(done, options)) }, SILENT);
     // The engine computes inside this thread: let messages, such as a request to stop, come in between.
     await new Promise((resolve) => setImmediate(resolve));
   }
 }
 
-/** Adam's step size after `done` of `steps` updates. */
-function searchStepSize(done: number, steps: number): number {
-  const { learningRate } = LEARNING_RATES.find(({ until }) => done < until * steps)!;
+/** Adam's step size after `done` updates of a search. */
+export function searchStepSize(
+  done: number,
+  { steps, stepSizeFalls }: Pick<LatentSearchOptions, "steps" | "stepSizeFalls">,
+): number {
+  const falls = stepSizeFalls.filter((share) => done >= share * steps).length;
+  const learningRate = LEARNING_RATES[falls]!;
   return adamStepSize({ ...ADAM, learningRate }, done + 1);
 }
 

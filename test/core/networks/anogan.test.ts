@@ -2,11 +2,13 @@ import { concat, matMul, mul, reshape, sin, sum, type Tensor2D } from "@tensorfl
 import { describe, expect, it } from "vitest";
 import { KensaError } from "../../../src-main/contract/errors.ts";
 import { OnnxRuntimeExecutor } from "../../../src-main/core/engine/executors/onnxruntime.ts";
+import { adamStepSize } from "../../../src-main/core/networks/adam.ts";
 import {
   firstCodes,
   LATENT_SEARCH,
   latentSearchStep,
   searchLatent,
+  searchStepSize,
 } from "../../../src-main/core/networks/anogan.ts";
 import { biganNetworks } from "../../../src-main/core/networks/bigan-networks.ts";
 import { flatten } from "../../../src-main/core/networks/layers.ts";
@@ -165,6 +167,26 @@ describe("A latent search", () => {
     await expect(search).rejects.toSatisfy(
       (thrown) => thrown instanceof KensaError && thrown.code === "cancelled",
     );
+  });
+});
+
+describe("The step size of a latent search", () => {
+  const rateAt = (done: number, options: Parameters<typeof searchStepSize>[1]) =>
+    searchStepSize(done, options) /
+    adamStepSize({ beta1: 0.9, beta2: 0.999, epsilon: 1e-8, learningRate: 1 }, done + 1);
+
+  it("falls where it is asked to, in the search of usual settings as in the released one on MNIST", () => {
+    for (const { search, falls } of [
+      { search: LATENT_SEARCH, falls: [200, 300] },
+      { search: { steps: 50, stepSizeFalls: [0.6, 0.8] }, falls: [30, 40] },
+    ] as const) {
+      const [first, second] = falls;
+      const rates = [0, first - 1, first, second - 1, second, search.steps - 1].map((done) =>
+        rateAt(done, search),
+      );
+      for (const [index, rate] of [0.01, 0.01, 0.001, 0.001, 0.0005, 0.0005].entries())
+        expect(rates[index]).toBeCloseTo(rate, 9);
+    }
   });
 });
 
