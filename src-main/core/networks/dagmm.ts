@@ -34,7 +34,7 @@ export type DagmmShape = {
   /** Units of the encoder's hidden layers; the decoder mirrors them. */
   readonly units: readonly number[];
   readonly components: number;
-  /** λ₁ and λ₂ of the loss. Both 0: the auto-encoder alone, trained end to end without the mixture. */
+  /** λ₁ and λ₂ of the loss. Both 0: the auto-encoder alone is taught, and M/ stays as it began. */
   readonly energyWeight: number;
   readonly covarianceWeight: number;
 };

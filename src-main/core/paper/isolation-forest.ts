@@ -7,7 +7,7 @@ import type { Random } from "../random/random.ts";
 
 export type IsolationForestOptions = {
   readonly trees: number;
-  /** ψ, the rows that each tree is grown from. */
+  /** ψ, the different rows that each tree is grown from; all where there are fewer. */
   readonly rowsATree: number;
 };
 
@@ -24,11 +24,23 @@ export function growForest(rows: Rows, random: Random, options = ISOLATION_FORES
   const count = rows.matrix.length / rows.columns;
   const rowsATree = Math.min(options.rowsATree, count);
   const deepest = Math.ceil(Math.log2(rowsATree));
-  const trees = Array.from({ length: options.trees }, () => {
-    const chosen = Array.from({ length: rowsATree }, () => random.integer(count));
-    return grow({ ...rows, random }, chosen, deepest);
-  });
+  const trees = Array.from({ length: options.trees }, () =>
+    grow({ ...rows, random }, differentRows(rowsATree, count, random), deepest),
+  );
   return { trees, rowsATree };
+}
+
+/**
+ * `wanted` of the numbers 0 … `count` − 1, each set of them equally likely (R. W. Floyd's sampling, 1987): without putting back, as
+ * published, since a row that is drawn twice cannot be set apart from itself.
+ */
+function differentRows(wanted: number, count: number, random: Random): number[] {
+  const chosen = new Set<number>();
+  for (let last = count - wanted; last < count; last += 1) {
+    const drawn = random.integer(last + 1);
+    chosen.add(chosen.has(drawn) ? last : drawn);
+  }
+  return [...chosen];
 }
 
 function grow(rows: Rows & { random: Random }, chosen: readonly number[], levels: number): Node {
@@ -58,13 +70,18 @@ function rangesOf({ matrix, columns }: Rows, chosen: readonly number[]) {
   }).filter(({ smallest, largest }) => smallest < largest);
 }
 
-/** 2^(−mean path / c(ψ)) of each row, in (0, 1); about 0.5 for the ordinary, towards 1 for what is soon set apart. */
+/**
+ * 2^(−mean path / c(ψ)) of each row, in (0, 1); about 0.5 for the ordinary, towards 1 for what is soon set apart. Trees of
+ * fewer than two rows cut nothing and say 0.5 of everything.
+ */
 export function isolationScores(
   { trees, rowsATree }: IsolationForest,
   { matrix, columns }: Rows,
 ): Float64Array {
   const usual = averagePath(rowsATree);
-  return Float64Array.from({ length: matrix.length / columns }, (_, row) => {
+  const count = matrix.length / columns;
+  if (rowsATree < 2) return new Float64Array(count).fill(0.5);
+  return Float64Array.from({ length: count }, (_, row) => {
     const total = trees.reduce((sum, tree) => sum + pathLength(tree, matrix, row * columns), 0);
     return 2 ** (-total / trees.length / usual);
   });

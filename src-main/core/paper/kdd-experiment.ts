@@ -72,8 +72,9 @@ function figuresOf(scores: Readonly<Record<string, ArrayLike<number>>>, data: Kd
 /** What of the pace decides a system's figures. */
 function settingsOf(system: string, pace: KddPace): Trial["settings"] {
   if (system === "dsebm") return { epochs: pace.dsebmEpochs };
-  if (system === "dagmm" || system === "dagmm-nvi") return { epochs: pace.dagmmEpochs };
+  if (system === "dagmm" || system === "autoencoder-mixture") return { epochs: pace.dagmmEpochs };
   if (system === "ocsvm") return { rows: SVM_ROWS };
+  if (system === "iforest") return { rowsOfATree: "without replacement" };
   const { epochs, learningRate, decay } = pace.adversarial;
   if (system === "anogan") return { epochs, learningRate, decay, rows: ANOGAN_ROWS };
   if (system === "alad") return { epochs, learningRate, decay: ALAD_DECAY };

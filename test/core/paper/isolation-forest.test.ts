@@ -27,6 +27,31 @@ describe("An isolation forest", () => {
     expect(ordinary.filter((value) => value < scores[40]!).length).toBeGreaterThan(36);
   });
 
+  it("grows each tree from different rows: of two rows, every tree cuts between both", () => {
+    const two = { matrix: Float32Array.of(0, 1), columns: 1 };
+    const { trees } = growForest(two, randomFor(1, "forest"), { trees: 50, rowsATree: 2 });
+    expect(trees.filter((tree) => "column" in tree)).toHaveLength(50);
+  });
+
+  it("draws every row about as often as any other", () => {
+    const four = { matrix: Float32Array.of(0, 1, 2, 3), columns: 1 };
+    const { trees } = growForest(four, randomFor(1, "forest"), { trees: 3000, rowsATree: 2 });
+    const within = (low: number, high: number) =>
+      trees.filter((tree) => "column" in tree && tree.value >= low && tree.value <= high).length / 3000;
+    // A cut between rows i and j is uniform over [i, j]; each of the six pairs is drawn as often.
+    expect(within(0, 1)).toBeCloseTo((1 + 1 / 2 + 1 / 3) / 6, 1);
+    expect(within(1, 2)).toBeCloseTo((1 + 1 / 2 + 1 / 2 + 1 / 3) / 6, 1);
+    expect(within(2, 3)).toBeCloseTo((1 + 1 / 2 + 1 / 3) / 6, 1);
+  });
+
+  it.each([0, 1])("says 0.5 of everything where there are %i rows to grow from", (count) => {
+    const rows = { matrix: new Float32Array(2 * count).fill(3), columns: 2 };
+    const forest = growForest(rows, randomFor(1, "forest"));
+    expect([...isolationScores(forest, { matrix: Float32Array.of(3, 3, -9, 40), columns: 2 })]).toEqual([
+      0.5, 0.5,
+    ]);
+  });
+
   it("says 0.5 of rows that nothing tells apart, whatever ψ", () => {
     const same = new Float32Array(300).fill(2);
     const forest = growForest({ matrix: same, columns: 3 }, randomFor(1, "forest"), {

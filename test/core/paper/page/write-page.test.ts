@@ -42,6 +42,15 @@ describe("The page of the experiments", () => {
     expect(text).toContain("= 0.8945");
   });
 
+  it("has a row for the auto-encoder with a mixture, and says why DAGMM-NVI has none", async () => {
+    const mixture = { ...anogan, f1: summarise([0.92, 0.94]) };
+    await writeResults(join(folder, "kdd.json"), results({ "autoencoder-mixture": mixture }));
+    const text = await readFile((await writePage(folder)).markdown, "utf8");
+    expect(text).toContain("| Auto-encoder and mixture, here |");
+    expect(text).not.toMatch(/DAGMM-NVI, (here|paper)/);
+    expect(text).toContain("DAGMM-NVI, printed with F1 0.9368, has no row");
+  });
+
   it("says of each digit whether EGBAD beats chance and the VAE", async () => {
     const metrics = (area: number) => ({
       "auprc (leak-free) 4": summarise([area]),
