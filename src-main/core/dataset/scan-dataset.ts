@@ -9,9 +9,9 @@ import { readImageFile } from "../image/read-image-file.ts";
 import { findNearDuplicates } from "./find-near-duplicates.ts";
 import { findOddImages } from "./find-odd-images.ts";
 import { inOrder } from "./in-order.ts";
+import { listEachFolder } from "./list-each-folder.ts";
 import { recordThumbnail, thumbnailBytes } from "./record-thumbnail.ts";
 import { requireNotCancelled } from "./require-not-cancelled.ts";
-import { listImages } from "./scan-folder.ts";
 
 export type ScanContext = {
   readonly signal: AbortSignal;
@@ -52,25 +52,33 @@ export async function scanDataset(request: ScanRequest, context: ScanContext): P
   batches.flush();
 }
 
+/** Each file once, also where folders lie in one another, and as what the inner one holds. */
 async function listCandidates({ good, knownBad }: ScanRequest, signal: AbortSignal): Promise<Candidate[]> {
-  const folders = good.map((root) => ({ root, kind: "good" as const }));
-  const bad = knownBad === null ? [] : [{ root: knownBad, kind: "known-bad" as const }];
-  const lists: Candidate[][] = [];
-  for (const { root, kind } of [...folders, ...bad]) {
-    const except = kind === "good" ? bad.map((folder) => folder.root) : [];
-    const { files, refused } = await listImages([root], { signal, except });
+  const bad = knownBad === null ? [] : [knownBad];
+  const lists = [
+    ...(await candidatesIn(good, { kind: "good", signal, except: bad })),
+    ...(await candidatesIn(bad, { kind: "known-bad", signal, except: good })),
+  ];
+  return lists.flat();
+}
+
+async function candidatesIn(
+  roots: readonly string[],
+  { kind, ...options }: { kind: Candidate["kind"]; signal: AbortSignal; except: readonly string[] },
+): Promise<Candidate[][]> {
+  const lists = await listEachFolder(roots, options);
+  return lists.map(({ root, files, refused }) => {
     const candidate = (file: string, reason: ScannedImage["failure"]) => ({
       kind,
       name: relative(resolve(root), file).split(sep).join("/"),
       file,
       refused: reason,
     });
-    lists.push(
-      files.map((file) => candidate(file, null)),
-      refused.map(({ file, reason }) => candidate(file, reason)),
-    );
-  }
-  return lists.flat();
+    return [
+      ...files.map((file) => candidate(file, null)),
+      ...refused.map(({ file, reason }) => candidate(file, reason)),
+    ];
+  });
 }
 
 /** What is wrong with a file; anything else is thrown on. */

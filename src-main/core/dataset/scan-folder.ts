@@ -15,7 +15,7 @@ export interface FoundFile {
   refused: Failure | null;
 }
 
-interface ScanOptions {
+export interface ScanOptions {
   signal?: AbortSignal | undefined;
   /** Folders that are passed over with all that lies in them: of defective parts, among good ones. */
   except?: readonly string[];

@@ -4,8 +4,8 @@ import { basename, join, relative } from "node:path";
 import type { EvaluationResult } from "../../contract/evaluation.ts";
 import type { InspectedImage } from "../../contract/inspection.ts";
 import type { EvaluationRequest, ImageProgress } from "../../contract/worker.ts";
+import { listEachFolder } from "../dataset/list-each-folder.ts";
 import { requireNotCancelled } from "../dataset/require-not-cancelled.ts";
-import { listImages } from "../dataset/scan-folder.ts";
 import { type EvaluatedImage, evaluateScores } from "../evaluation/evaluate-scores.ts";
 import { PixelRanking } from "../evaluation/localisation.ts";
 import { readMask } from "../image/read-mask.ts";
@@ -62,17 +62,16 @@ export async function evaluateFolders(
   return evaluateScores(outcomes, model.manifest.threshold, pixels, (performance.now() - startedMs) / 1000);
 }
 
+/** Each image once, also where folders lie in one another; its mask is looked for as that of the inner one. */
 async function testImages(
   { good, bad, masks }: EvaluationRequest,
   signal: AbortSignal,
 ): Promise<TestImage[]> {
   const images: TestImage[] = [];
-  for (const root of good) {
-    const { files } = await listImages([root], { signal, except: bad });
+  for (const { files } of await listEachFolder(good, { signal, except: bad })) {
     for (const file of files) images.push({ file, defective: false, mask: null });
   }
-  for (const root of bad) {
-    const { files } = await listImages([root], { signal, except: good });
+  for (const { root, files } of await listEachFolder(bad, { signal, except: good })) {
     for (const file of files) images.push({ file, defective: true, mask: await maskOf(file, root, masks) });
   }
   return images;

@@ -4,6 +4,7 @@ import { type Failure, KensaError } from "../../contract/errors.ts";
 import type { InspectedImage } from "../../contract/inspection.ts";
 import type { ImageProgress, InspectionRequest, InspectionTally } from "../../contract/worker.ts";
 import { listImages } from "../dataset/scan-folder.ts";
+import { SeenFiles } from "../dataset/seen-files.ts";
 import { openModel } from "../model/model-folder.ts";
 import { withThreshold } from "../model/with-threshold.ts";
 import { Inspector } from "./inspector.ts";
@@ -24,7 +25,7 @@ export type InspectionContext = {
 const AHEAD = 2;
 
 /**
- * Judges every image and reports it as soon as it is judged. An image that cannot be judged is reported with its reason and
+ * Judges every image once and reports it as soon as it is judged. An image that cannot be judged is reported with its reason and
  * stops nothing. Throws where the model cannot be opened or a path does not exist; with the signal given it ends early.
  */
 export async function inspectImages(
@@ -87,9 +88,18 @@ async function filesOf(
   for (const { path, isFolder } of roots) {
     lists.push(isFolder ? await listImages([path], { signal }) : { files: [path], refused: [] });
   }
-  const files = lists.flatMap((list) => list.files).filter((file) => !judged.has(file));
+  const seen = new SeenFiles();
+  const once = await seen.newOf(
+    lists.flatMap((list) => list.files),
+    (file) => file,
+  );
+  const files = once.filter((file) => !judged.has(file));
   if (request.alone) return { files: files.slice(0, 1), refused: [], total: 1 };
-  const refused = lists.flatMap((list) => list.refused).filter(({ file }) => !judged.has(file));
+  const unread = await seen.newOf(
+    lists.flatMap((list) => list.refused),
+    ({ file }) => file,
+  );
+  const refused = unread.filter(({ file }) => !judged.has(file));
   return { files, refused, total: files.length + refused.length };
 }
 

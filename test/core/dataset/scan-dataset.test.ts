@@ -115,6 +115,33 @@ it("takes no known-bad part for a good one, also where their folder lies in that
   expect(files.map(({ kind }) => kind)).toEqual(["good", "good", "good", "known-bad", "known-bad"]);
 });
 
+it("takes no good part for a known-bad one where the folder of good ones lies in theirs", async () => {
+  const folder = await folderOf(3);
+  const good = join(folder, "good");
+  await mkdir(good);
+  await writeParts(good, 2, 32);
+  const { files } = await scan([good], { knownBad: folder });
+  expect(files.map(({ kind }) => kind)).toEqual(["good", "good", "known-bad", "known-bad", "known-bad"]);
+});
+
+it("lists each file once where a folder lies in another, by its path below the inner one", async () => {
+  const folder = await folderOf(3);
+  const tray = join(folder, "tray");
+  await mkdir(tray);
+  await writeParts(tray, 2, 32);
+  await writeFile(join(tray, "notes.txt"), "x");
+  const { files, images } = await scan([folder, tray]);
+  expect(files.map(({ name }) => name)).toEqual([
+    "part 0000.png",
+    "part 0001.png",
+    "part 0002.png",
+    "part 0000.png",
+    "part 0001.png",
+    "notes.txt",
+  ]);
+  expect(images).toHaveLength(6);
+});
+
 it("knows the size of an image that the drawn area does not fit, and says so", async () => {
   const folder = await folderOf(2);
   const regionOfInterest = { x: 20, y: 20, width: 40, height: 40 };

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { evaluationResult } from "../../../src-main/contract/evaluation.ts";
@@ -18,8 +18,10 @@ const DENTED = [170];
 /** Where the masks are white; half beside the block that the heatmap shows. */
 const MASKED = { x: 7, y: 8, width: 6, height: 5 };
 
+type At = (...path: string[]) => string;
+
 /** Good parts, defective ones in `bad/<kind>`, their masks in `masks/<kind>/<name>_mask.png`, and a model. */
-async function testSet(): Promise<{ at: (...path: string[]) => string }> {
+async function testSet(): Promise<{ at: At }> {
   const folder = await temporaryFolder();
   const at = (...path: string[]) => join(folder, ...path);
   await writeTellingModel(at("model"));
@@ -127,6 +129,24 @@ describe("An evaluation", () => {
     expect(seen).toHaveLength(2);
   });
 
+  it.each([
+    ["a folder and one in it", (at: At) => ({ bad: [at("bad"), at("bad", "scratch")] })],
+    ["the inner one first", (at: At) => ({ bad: [at("bad", "scratch"), at("bad")] })],
+    [
+      "an outer one with nothing of its own",
+      (at: At) => ({ bad: [at("bad"), at("bad", "dent"), at("bad", "scratch")] }),
+    ],
+    ["a folder by two names", (at: At) => ({ good: [at("good"), at("link")], bad: [at("bad")] })],
+  ])("counts each image once: %s", async (_, folders) => {
+    const set = await testSet();
+    await symlink(set.at("good"), set.at("link"), "junction");
+    await rm(set.at("masks"), { recursive: true });
+    const once = await evaluate(set, { bad: [set.at("bad")] });
+    const { result, images } = await evaluate(set, folders(set.at));
+    expect({ ...result, seconds: 0 }).toEqual({ ...once.result, seconds: 0 });
+    expect(images.map(({ file }) => file).toSorted()).toEqual(once.images.map(({ file }) => file).toSorted());
+  });
+
   it("needs images on both sides", async () => {
     const set = await testSet();
     await mkdir(set.at("empty"));
@@ -140,6 +160,7 @@ describe("The figures of places", () => {
   it.each([
     { bad: ["bad/scratch", "bad/dent"], masks: "masks", masked: [...SCRATCHED, ...DENTED] },
     { bad: ["bad"], masks: "masks", masked: [...SCRATCHED, ...DENTED] },
+    { bad: ["bad", "bad/scratch"], masks: "masks", masked: [...SCRATCHED, ...DENTED] },
     { bad: ["bad/scratch"], masks: "masks/scratch", masked: SCRATCHED },
     { bad: ["bad/scratch/"], masks: "masks/", masked: SCRATCHED },
   ])("find the masks of $bad in $masks", async ({ bad, masks, masked }) => {

@@ -120,8 +120,21 @@ describe("An inspection", () => {
     const file = await writePicture(join(folder, "part.png"), 30);
     const other = join(folder, "without-a-name");
     await writeFile(other, "No picture.");
-    const { images } = await inspect(request([other, file, file]));
-    expect(images.map(({ verdict }) => verdict)).toEqual(["cannot-judge", "pass", "pass"]);
+    const { images } = await inspect(request([other, file]));
+    expect(images.map(({ verdict }) => verdict)).toEqual(["cannot-judge", "pass"]);
+  });
+
+  it("judges an image once that is named twice, by itself and by the folders that it lies in", async () => {
+    const { folder, request } = await setUp();
+    const outer = await writePicture(join(folder, "parts", "1.png"), 30);
+    const inner = await writePicture(join(folder, "parts", "tray", "2.png"), 30);
+    await writeFile(join(folder, "parts", "tray", "notes.txt"), "No picture.");
+    const paths = [inner, join(folder, "parts"), join(folder, "parts", "tray"), inner];
+    const { images, tally, progress } = await inspect(request(paths));
+    const notes = join(folder, "parts", "tray", "notes.txt");
+    expect(images.map(({ file }) => file)).toEqual([notes, inner, outer]);
+    expect(counts(tally)).toEqual([2, 0, 1]);
+    expect(progress.at(-1)).toMatchObject({ done: 3, total: 3 });
   });
 
   it("judges nothing where a path does not exist or a folder holds no image", async () => {
