@@ -9,10 +9,11 @@ export function evaluationText(
   kinds: readonly KindFigures[],
   sample: "image" | "row" = "image",
 ): string {
-  const { images, notJudged, seconds } = result;
+  const { images, notJudged, unlabelled = 0, seconds } = result;
   const judged = notJudged === 0 ? "all judged" : `${notJudged} could not be judged`;
   return [
     `${countOf(images, sample)} in ${duration(seconds)}, ${judged}.`,
+    ...(unlabelled === 0 ? [] : [`Left out: ${countOf(unlabelled, sample)} without a label.`]),
     "",
     table([
       ["Missed defects", proportionText(result.misses)],

@@ -31,6 +31,8 @@ export const evaluationResult = z.object({
   auPro30: share.nullable(),
   images: z.int().nonnegative(),
   notJudged: z.int().nonnegative(),
+  /** Rows without a label, of which nobody can say whether they were judged rightly: they count nowhere else. Absent for images. */
+  unlabelled: z.int().nonnegative().optional(),
   seconds: z.number().nonnegative(),
 });
 export type EvaluationResult = z.infer<typeof evaluationResult>;

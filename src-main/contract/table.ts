@@ -160,7 +160,7 @@ export const inspectedRow = z.object({
   cause: rowCause.nullable(),
   /** Words that no row had in training; the networks saw none in their place. */
   unknownWords: z.array(z.object({ column: z.string(), word: z.string() })),
-  /** What the table itself says of the row; null where it has no label. */
+  /** What the table itself says of the row; null where it has no label or the cell is empty. */
   label: z.string().nullable(),
 });
 export type InspectedRow = z.infer<typeof inspectedRow>;

@@ -3,6 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "csv-parse/sync";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { EvaluationResult } from "../../src-main/contract/evaluation.ts";
 import { trainingResult } from "../../src-main/contract/training.ts";
 import { type Fault, sensorLines, writeLog } from "../core/table/sensor-log.ts";
 import { lastJson, makeWorkplace, type Workplace } from "./run-kensa.ts";
@@ -81,6 +82,19 @@ describe("a sensor log", () => {
       imageAuroc: 1,
       misses: { count: 0, of: 3 },
     });
+  });
+
+  test("without a label in one row leaves that row out, and counts it", { timeout: 180_000 }, async () => {
+    const lines = sensorLines(40, 2, faults);
+    const whole = await writeLog(join(place.folder, "labelled.csv"), lines);
+    const blank = lines[12]!.replace(/,ok$/, ",");
+    const partly = await writeLog(join(place.folder, "blank.csv"), [...lines, blank]);
+    const figures = async (file: string) => {
+      const { stdout } = await place.kensa("evaluate", "--model", model, "--table", file, "--json");
+      const { seconds: _, ...rest } = lastJson(stdout) as EvaluationResult;
+      return rest;
+    };
+    expect(await figures(partly)).toEqual({ ...(await figures(whole)), unlabelled: 1 });
   });
 
   test("leaves a model that is listed", async () => {

@@ -110,7 +110,8 @@ export class TableService {
   }
 
   /**
-   * The figures of a model on a table whose rows have a label. Rows that could not be judged are counted and left out.
+   * The figures of a model on a table whose rows have a label. Rows that could not be judged are counted and left out, and so are
+   * those without a label.
    *
    * @throws KensaError `invalid-input` where the model knows of no label or the table has none, and as `inspect`
    */
@@ -122,19 +123,21 @@ export class TableService {
       });
     }
     const rows: { score: number | null; defective: boolean }[] = [];
+    let unlabelled = 0;
     const good = new Set(settings.goodLabels);
     const { seconds } = await this.inspect(request, {
       ...listeners,
       onRows: (judged) => {
         for (const { score, label } of judged) {
           // A row that could not be read has no label either; it counts among those that were not judged.
-          if (label !== null || score === null)
-            rows.push({ score, defective: label === null || !good.has(label) });
+          if (label === null && score !== null) unlabelled += 1;
+          else rows.push({ score, defective: label === null || !good.has(label) });
         }
       },
     });
     if (listeners.signal?.aborted === true) throw new KensaError("cancelled", "The evaluation was stopped.");
-    if (rows.some(({ score }) => score !== null)) return evaluateScores(rows, threshold, null, seconds);
+    if (rows.some(({ score }) => score !== null))
+      return { ...evaluateScores(rows, threshold, null, seconds), unlabelled };
     throw new KensaError("invalid-input", `${request.file} has no label by which rows could be evaluated.`);
   }
 

@@ -102,7 +102,7 @@ class RowJudge {
     const known = {
       row: this.#table.rowNumbers[row]!,
       threshold: threshold.value,
-      label: this.#labels?.[row] ?? null,
+      label: this.#labelOf(row),
     };
     try {
       const features = this.#featuresOf(row);
@@ -126,6 +126,12 @@ class RowJudge {
   /** The outcome for a row that could not be read. */
   refused({ row, reason }: RefusedRow): InspectedRow {
     return { row, threshold: this.#model.manifest.threshold.value, label: null, ...UNJUDGED, reason };
+  }
+
+  /** An empty cell is no label. */
+  #labelOf(row: number): string | null {
+    const label = this.#labels?.[row] ?? "";
+    return label === "" ? null : label;
   }
 
   async #causeOf(row: number, scored: { features: Float32Array; score: number }): Promise<RowCause | null> {
