@@ -20,19 +20,25 @@ export type ProgressDisplay = Disposable & {
   readonly print: (line: string) => void;
 };
 
-export function createProgressDisplay(): ProgressDisplay {
-  return process.stderr.isTTY ? new BarDisplay() : new LineDisplay();
+/** @param stream where a bar is drawn if that is a terminal */
+export function createProgressDisplay(stream: NodeJS.WriteStream = process.stderr): ProgressDisplay {
+  return stream.isTTY ? new BarDisplay(stream) : new LineDisplay();
 }
 
 class BarDisplay implements ProgressDisplay {
+  readonly #stream: NodeJS.WriteStream;
   #bar: SingleBar | undefined;
   #label = "";
+
+  constructor(stream: NodeJS.WriteStream) {
+    this.#stream = stream;
+  }
 
   show(state: ProgressState): void {
     if (state.label !== this.#label) {
       this.#bar?.stop();
       this.#label = state.label;
-      this.#bar = openBar(state);
+      this.#bar = openBar(state, this.#stream);
     }
     this.#bar?.setTotal(state.total ?? 0);
     this.#bar?.update(state.done, { counts: countsOf(state), rest: restOf(state) });
@@ -40,7 +46,7 @@ class BarDisplay implements ProgressDisplay {
 
   print(line: string): void {
     // The bar draws itself again, below the line, ten times a second.
-    process.stderr.write("\r\u001B[K");
+    this.#stream.write("\r\u001B[K");
     console.log(line);
   }
 
@@ -51,8 +57,9 @@ class BarDisplay implements ProgressDisplay {
   }
 }
 
-function openBar(state: ProgressState): SingleBar {
+function openBar(state: ProgressState, stream: NodeJS.WriteStream): SingleBar {
   const bar = new SingleBar({
+    stream: withoutJumps(stream),
     format: `${state.label} {bar} {percentage} %  {counts}  {rest}`,
     barCompleteChar: "█",
     barIncompleteChar: "░",
@@ -66,6 +73,18 @@ function openBar(state: ProgressState): SingleBar {
   });
   bar.start(state.total ?? 0, state.done, { counts: countsOf(state), rest: restOf(state) });
   return bar;
+}
+
+const SAVE_CURSOR = "\u001B7";
+const RESTORE_CURSOR = "\u001B8";
+
+/**
+ * The library goes back at its end to where the cursor was at the start. By then lines of results stand there, which what comes next
+ * would be written over.
+ */
+function withoutJumps(stream: NodeJS.WriteStream): NodeJS.WriteStream {
+  const write = (text: string) => text === SAVE_CURSOR || text === RESTORE_CURSOR || stream.write(text);
+  return Object.create(stream, { write: { value: write } }) as NodeJS.WriteStream;
 }
 
 const SECONDS_BETWEEN_LINES = 5;
