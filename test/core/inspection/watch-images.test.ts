@@ -15,6 +15,13 @@ function watching(...paths: string[]) {
 
 const CAMERA = Buffer.alloc(4000, "picture ");
 
+/** Until what is written from now on is told: a picture was put into the folder, and was told of. */
+async function isWatched(folder: string, files: AsyncIterator<string>, name = "probe.png"): Promise<void> {
+  const probe = join(folder, name);
+  await writeFile(probe, CAMERA);
+  expect((await files.next()).value).toBe(probe);
+}
+
 describe("Watching folders", () => {
   it("yields what is there, below as well, but nothing hidden", async () => {
     const folder = await temporaryFolder();
@@ -41,9 +48,9 @@ describe("Watching folders", () => {
     onTestFinished(() => stop.abort());
     const files = watchImages([folder], stop.signal, new Set([known]));
     expect((await files.next()).value).toBe(other);
-    await delay(300);
+    await isWatched(folder, files);
     await rm(known);
-    await delay(300);
+    await isWatched(folder, files, "later.png");
     await writeFile(known, CAMERA);
     expect((await files.next()).value).toBe(known);
   });
@@ -75,7 +82,7 @@ describe("Watching folders", () => {
     const { files, stop } = watching(folder);
     const found = [(await files.next()).value, (await files.next()).value];
     expect(found.toSorted()).toEqual([written, renamed]);
-    await delay(300);
+    await isWatched(folder, files);
     await writeFile(written!, Buffer.alloc(5000, "another "));
     expect((await files.next()).value).toBe(written);
     await writeFile(beside!, Buffer.alloc(4000, "renamed "));
@@ -94,10 +101,9 @@ describe("Watching folders", () => {
       await writeFile(join(folder, name), CAMERA);
     }
     const { files } = watching(folder);
-    const first = files.next();
-    await delay(1500);
+    await isWatched(folder, files);
     await writeFile(join(folder, "part.PNG"), CAMERA);
-    expect((await first).value).toBe(join(folder, "part.PNG"));
+    expect((await files.next()).value).toBe(join(folder, "part.PNG"));
     expect((await watching(given).files.next()).value).toBe(given);
   });
 
@@ -124,8 +130,8 @@ describe("Watching folders", () => {
     await utimes(before, 1e9, 1e9);
     const { files } = watching(folder);
     expect((await files.next()).value).toBe(before);
-    // The first look round is over a moment after its last file.
-    await delay(300);
+    // The first look round is over then.
+    await isWatched(folder, files);
     const next = files.next().then(async ({ value }) => [value, (await readFile(file)).length]);
     for (let piece = 0; piece < 4; piece += 1) {
       await appendFile(file, CAMERA);
