@@ -25,9 +25,8 @@ export async function lookAtProduct(
   const middle = looks.toSorted((a, b) => longer(a) - longer(b))[Math.floor(looks.length / 2)];
   if (middle === undefined) return;
   const found = { image: middle.upright, colour: colourIn(looks) };
-  // Read again: while the images were looked at, a person may have chosen.
-  const { settings } = await getProductSettings(store, productId);
+  // From what is stored by then: while the images were looked at, a person may have chosen.
   await changeProductSettings(store, productId, {
-    settings: { found, ...suitedTo({ ...settings, found }) },
+    settings: (stored) => ({ found, ...suitedTo({ ...stored, found }) }),
   });
 }

@@ -18,20 +18,21 @@ export async function recordActivation(
   modelId: string,
   { user, reason }: Decider,
 ): Promise<Activation> {
-  const { productId, active } = await getModel(store, modelId);
-  if (active) throw alreadyActive();
-  const previous = await getActiveModel(store, productId);
-  const values = z.encode(activationRecord.omit({ id: true }), {
-    productId,
-    modelId,
-    previousModelId: previous?.id ?? null,
-    at: store.clock().toISOString(),
-    user,
-    reason,
-  });
   return store.database.transaction().execute(async (transaction) => {
+    const within = { folder: store.folder, database: transaction };
+    const { productId, active } = await getModel(within, modelId);
+    if (active) throw alreadyActive();
+    const previous = await getActiveModel(within, productId);
+    const values = z.encode(activationRecord.omit({ id: true }), {
+      productId,
+      modelId,
+      previousModelId: previous?.id ?? null,
+      at: store.clock().toISOString(),
+      user,
+      reason,
+    });
     const row = await transaction.insertInto("activations").values(values).returningAll().executeTakeFirst();
-    await switchTo({ folder: store.folder, database: transaction }, modelId);
+    await switchTo(within, modelId);
     return readRecord(activationRecord, row);
   });
 }

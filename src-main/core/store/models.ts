@@ -7,6 +7,9 @@ import { ensureProduct } from "./products.ts";
 import type { Store } from "./store.ts";
 import { modelRecord, readRecord } from "./tables.ts";
 
+/** What models are read from: the store, or one of its transactions. */
+type Source = Pick<Store, "folder" | "database">;
+
 /** A model as it is listed; everything else that is known of it stands in its folder's `model.json`. */
 export type StoredModel = z.output<typeof modelRecord>;
 
@@ -54,14 +57,14 @@ export async function registerModel(
 }
 
 /** @throws KensaError `not-found`. */
-export async function getModel(store: Store, id: string): Promise<StoredModel> {
+export async function getModel(store: Source, id: string): Promise<StoredModel> {
   const model = await findModel(store, id);
   if (model === undefined) throw unknownModel(id);
   return model;
 }
 
 /** Undefined where there is no such model. */
-export async function findModel(store: Store, id: string): Promise<StoredModel | undefined> {
+export async function findModel(store: Source, id: string): Promise<StoredModel | undefined> {
   const row = await store.database.selectFrom("models").selectAll().where("id", "=", id).executeTakeFirst();
   return row === undefined ? undefined : toModel(store, row);
 }
@@ -79,7 +82,7 @@ export async function listModels(store: Store, productId: number): Promise<Store
 }
 
 /** The model that judges a product's parts, or null where none was activated. */
-export async function getActiveModel(store: Store, productId: number): Promise<StoredModel | null> {
+export async function getActiveModel(store: Source, productId: number): Promise<StoredModel | null> {
   const row = await store.database
     .selectFrom("models")
     .selectAll()
@@ -101,10 +104,7 @@ export async function activateModel(store: Store, id: string): Promise<StoredMod
 }
 
 /** `activateModel` as a part of a transaction. */
-export async function switchTo(
-  { folder, database }: Pick<Store, "folder" | "database">,
-  id: string,
-): Promise<StoredModel> {
+export async function switchTo({ folder, database }: Source, id: string): Promise<StoredModel> {
   const product = database.selectFrom("models").select("productId").where("id", "=", id);
   await database
     .updateTable("models")

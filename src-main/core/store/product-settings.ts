@@ -6,8 +6,14 @@ import { productSettingsRecord, readRecord } from "./tables.ts";
 
 export type StoredSettings = { readonly settings: ProductSettings; readonly archived: boolean };
 
-export async function getProductSettings(store: Store, productId: number): Promise<StoredSettings> {
-  const row = await store.database
+/** Some of the settings; as a function it is given what is stored at that moment, and may throw what is wrong with it. */
+type SettingsChange = Partial<ProductSettings> | ((stored: ProductSettings) => Partial<ProductSettings>);
+
+export async function getProductSettings(
+  { database }: Pick<Store, "database">,
+  productId: number,
+): Promise<StoredSettings> {
+  const row = await database
     .selectFrom("productSettings")
     .selectAll()
     .where("productId", "=", productId)
@@ -18,29 +24,29 @@ export async function getProductSettings(store: Store, productId: number): Promi
 }
 
 /**
- * Changes what is given and leaves the rest.
+ * Changes what is given and leaves the rest, also what others change at the same time.
  *
  * @throws KensaError `not-found` where the product does not exist.
  */
 export async function changeProductSettings(
-  store: Store,
+  { clock, database }: Store,
   productId: number,
-  change: { settings?: Partial<ProductSettings>; archived?: boolean },
+  { settings: change, archived }: { settings?: SettingsChange; archived?: boolean },
 ): Promise<StoredSettings> {
-  const before = await getProductSettings(store, productId);
-  const after = {
-    settings: { ...before.settings, ...change.settings },
-    archived: change.archived ?? before.archived,
-  };
-  const values = z.encode(productSettingsRecord, {
-    productId,
-    ...after,
-    changedAt: store.clock().toISOString(),
+  return database.transaction().execute(async (transaction) => {
+    const before = await getProductSettings({ database: transaction }, productId);
+    const changed = typeof change === "function" ? change(before.settings) : change;
+    const after = { settings: { ...before.settings, ...changed }, archived: archived ?? before.archived };
+    const values = z.encode(productSettingsRecord, {
+      productId,
+      ...after,
+      changedAt: clock().toISOString(),
+    });
+    await transaction
+      .insertInto("productSettings")
+      .values(values)
+      .onConflict((conflict) => conflict.column("productId").doUpdateSet(values))
+      .execute();
+    return after;
   });
-  await store.database
-    .insertInto("productSettings")
-    .values(values)
-    .onConflict((conflict) => conflict.column("productId").doUpdateSet(values))
-    .execute();
-  return after;
 }

@@ -48,3 +48,13 @@ it("leaves what a person chose, and lets the rest follow other images", async ()
   const { settings } = await scanned(app, productId);
   expect(settings).toMatchObject({ size: 32, channels: 3, chosen: { size: true, channels: false } });
 });
+
+it("remembers each of two choices that a person makes at once", async () => {
+  const { app, productId } = await appOverGreyParts();
+  await Promise.all([
+    app.services.products.update({ productId, settings: { size: 32 } }, call),
+    app.services.products.update({ productId, settings: { channels: 3 } }, call),
+  ]);
+  const { settings } = await app.services.products.get({ productId }, call);
+  expect(settings).toMatchObject({ size: 32, channels: 3, chosen: { size: true, channels: true } });
+});

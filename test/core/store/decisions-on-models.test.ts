@@ -70,6 +70,17 @@ it("remembers which model was active since when", async () => {
   });
 });
 
+it("follows one activation by the other where two are made at once", async () => {
+  const store = await storeWithModels();
+  await registerModel(store, sampleManifest("third"), store.folder.models);
+  const { productId } = await recordActivation(store, "first", { user: "Aki", reason: "" });
+  const made = await Promise.all(
+    ["second", "third"].map((id) => recordActivation(store, id, { user: "Ben", reason: "" })),
+  );
+  expect(made.map(({ previousModelId }) => previousModelId)).toEqual(["first", "second"]);
+  expect(await getActiveModel(store, productId)).toMatchObject({ id: "third" });
+});
+
 it("keeps a model's images, and their scores once all were taken", async () => {
   const store = await storeWithModels();
   const image = (file: string, usedFor: "train" | "check" | "known-bad") => ({ file, usedFor, sha256: null });

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { KensaError } from "../../../src-main/contract/errors.ts";
 import { defaultProductSettings } from "../../../src-main/contract/product-settings.ts";
 import { findProductOverview, listProductOverviews } from "../../../src-main/core/store/product-overviews.ts";
 import { changeProductSettings, getProductSettings } from "../../../src-main/core/store/product-settings.ts";
@@ -20,6 +21,36 @@ it("are the usual ones until something was set, and then only that has changed",
   await expect(changeProductSettings(store, 99, { archived: true })).rejects.toMatchObject({
     code: "not-found",
   });
+});
+
+it("keep all of several changes at once, also one that follows from what is stored", async () => {
+  const store = await temporaryStore();
+  const { id } = await createProduct(store, "bracket");
+  await Promise.all([
+    changeProductSettings(store, id, { settings: { size: 64 } }),
+    changeProductSettings(store, id, { settings: { goodFolders: ["/a"] } }),
+    changeProductSettings(store, id, { archived: true }),
+    changeProductSettings(store, id, {
+      settings: ({ goodFolders }) => ({ goodFolders: [...goodFolders, "/b"] }),
+    }),
+  ]);
+  expect(await getProductSettings(store, id)).toMatchObject({
+    settings: { size: 64, goodFolders: ["/a", "/b"] },
+    archived: true,
+  });
+});
+
+it("stay as they are where a change is refused for what is stored", async () => {
+  const store = await temporaryStore();
+  const { id } = await createProduct(store, "bracket");
+  const refused = changeProductSettings(store, id, {
+    archived: true,
+    settings: () => {
+      throw new KensaError("invalid-input", "Not so.");
+    },
+  });
+  await expect(refused).rejects.toThrow("Not so.");
+  expect((await getProductSettings(store, id)).archived).toBe(false);
 });
 
 it("put a product away without losing anything of it", async () => {

@@ -26,9 +26,13 @@ export function productsService(
     update: async ({ productId, settings }) => {
       await requireProduct(store, productId);
       const allowed = await withAllowedFolders(given(settings), folders);
-      await requireGoodApart(store, productId, allowed);
       const change = await withDrawnOn(store, productId, allowed);
-      await changeProductSettings(store, productId, { settings: await withSuited(store, productId, change) });
+      await changeProductSettings(store, productId, {
+        settings: (stored) => {
+          requireGoodApart({ ...stored, ...change });
+          return withSuited(stored, change);
+        },
+      });
       return detailOf(store, productId);
     },
     advise: async ({ productId, settings }) => {
@@ -69,13 +73,7 @@ function given<Settings extends object>(settings: Settings): Partial<ProductSett
 }
 
 /** Where all good parts lie among defective ones, nothing is left to learn from. Paths with all links followed. */
-async function requireGoodApart(
-  store: Store,
-  productId: number,
-  change: Partial<ProductSettings>,
-): Promise<void> {
-  const { settings } = await getProductSettings(store, productId);
-  const { goodFolders, knownBadFolder } = { ...settings, ...change };
+function requireGoodApart({ goodFolders, knownBadFolder }: ProductSettings): void {
   if (knownBadFolder === null) return;
   const inside = goodFolders.find((good) => good === knownBadFolder || isBelow(good, knownBadFolder));
   if (inside === undefined) return;
@@ -97,17 +95,12 @@ async function withDrawnOn(
 }
 
 /** What a person gives is chosen; the rest follows the images, also where another part of them is going to be looked at. */
-async function withSuited(
-  store: Store,
-  productId: number,
-  change: Partial<ProductSettings>,
-): Promise<Partial<ProductSettings>> {
-  const { settings } = await getProductSettings(store, productId);
+function withSuited(stored: ProductSettings, change: Partial<ProductSettings>): Partial<ProductSettings> {
   const chosen = {
-    size: settings.chosen.size || change.size !== undefined,
-    channels: settings.chosen.channels || change.channels !== undefined,
+    size: stored.chosen.size || change.size !== undefined,
+    channels: stored.chosen.channels || change.channels !== undefined,
   };
-  return { ...change, chosen, ...suitedTo({ ...settings, ...change, chosen }) };
+  return { ...change, chosen, ...suitedTo({ ...stored, ...change, chosen }) };
 }
 
 async function withAllowedFolders(
