@@ -38,6 +38,8 @@ export class JobService {
   readonly #onFault: (thrown: unknown) => void;
   readonly #live = new Map<string, LiveJob>();
   readonly #running = new Map<string, Promise<void>>();
+  /** Begun, and not noted yet. */
+  readonly #starting = new Set<Pick<Job, "kind" | "productId">>();
   readonly #watchers = new Set<(job: Job) => void>();
 
   /** @param onFault told of what no work was expected to throw */
@@ -49,19 +51,21 @@ export class JobService {
   /** Starts a piece of work and answers as soon as it is noted; its outcome, good or bad, becomes the job's. */
   async start(kind: JobKind, subject: JobSubject, work: JobWork): Promise<Job> {
     const id = `${kind}-${randomBytes(6).toString("hex")}`;
-    const stored = await startJob(this.#store, { id, kind, subject, pid: process.pid });
-    const live = new LiveJob(toJob(stored), () => this.#changed(id));
-    this.#live.set(id, live);
+    const live = await this.#note(id, kind, subject);
     this.#changed(id);
     const running = this.#run(live, work).finally(() => this.#running.delete(id));
     this.#running.set(id, running);
     return live.job;
   }
 
-  /** Throws `conflict` where one of these kinds runs already: they would only take each other's processor. */
-  requireNone(kinds: readonly JobKind[], message: string): void {
-    const isBusy = [...this.#live.values()].some(
-      ({ job }) => job.state === "running" && kinds.includes(job.kind),
+  /**
+   * Throws `conflict` where one of these kinds runs already: they would only take each other's processor. With a product, only
+   * where it is one of that product's, which would write what the other writes.
+   */
+  requireNone(kinds: readonly JobKind[], message: string, productId?: number): void {
+    const running = [...this.#live.values()].map(({ job }) => job).filter(({ state }) => state === "running");
+    const isBusy = [...running, ...this.#starting].some(
+      (job) => kinds.includes(job.kind) && (productId === undefined || job.productId === productId),
     );
     if (!isBusy) return;
     throw new KensaError("conflict", message, {
@@ -146,6 +150,19 @@ export class JobService {
   async close(): Promise<void> {
     for (const live of this.#live.values()) live.cancel();
     await Promise.all(this.#running.values());
+  }
+
+  async #note(id: string, kind: JobKind, subject: JobSubject): Promise<LiveJob> {
+    const starting = { kind, productId: subject.productId ?? null };
+    this.#starting.add(starting);
+    try {
+      const stored = await startJob(this.#store, { id, kind, subject, pid: process.pid });
+      const live = new LiveJob(toJob(stored), () => this.#changed(id));
+      this.#live.set(id, live);
+      return live;
+    } finally {
+      this.#starting.delete(starting);
+    }
   }
 
   async #run(live: LiveJob, work: JobWork): Promise<void> {

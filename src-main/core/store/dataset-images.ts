@@ -24,7 +24,7 @@ const ROWS_AT_ONCE = 500;
 
 /**
  * Puts what was just listed in the place of the last list, some rows at a time. What is known of a file that is still there under the
- * same name stays, and so does its id.
+ * same name stays, and so does its id. Another process may do the same between two batches: a file is entered once.
  */
 export async function replaceDatasetFiles(
   store: Store,
@@ -47,7 +47,11 @@ export async function replaceDatasetFiles(
     const rows = batch.map(({ kind, name, file }) =>
       z.encode(newImage, { ...UNREAD, kind, name, file, productId }),
     );
-    await store.database.insertInto("datasetImages").values(rows).execute();
+    await store.database
+      .insertInto("datasetImages")
+      .values(rows)
+      .onConflict((conflict) => conflict.columns(["productId", "kind", "name", "file"]).doNothing())
+      .execute();
   }
 }
 

@@ -225,6 +225,18 @@ describe("its data", () => {
     expect(back.summary).toMatchObject({ usable: GOOD, excluded: 0 });
   });
 
+  it("is not scanned twice at once", async () => {
+    const scans = await Promise.allSettled([
+      app.services.dataset.scan({ productId }, call),
+      app.services.dataset.scan({ productId }, call),
+    ]);
+    expect(scans).toMatchObject([
+      { status: "fulfilled" },
+      { status: "rejected", reason: { code: "conflict" } },
+    ]);
+    for (const scan of scans) if (scan.status === "fulfilled") await finished(scan.value);
+  });
+
   it("keeps its ids over another scan", async () => {
     const page = { productId, view: "good" as const, offset: 0, limit: 50 };
     const before = await app.services.dataset.page(page, call);

@@ -3,6 +3,7 @@ import { KensaError } from "../../../src-main/contract/errors.ts";
 import type { Job } from "../../../src-main/contract/jobs-api.ts";
 import { type JobHandle, JobService } from "../../../src-main/core/app/job-service.ts";
 import { startJob } from "../../../src-main/core/store/jobs.ts";
+import { createProduct } from "../../../src-main/core/store/products.ts";
 import { temporaryStore } from "../store/samples.ts";
 
 async function service() {
@@ -65,6 +66,21 @@ it("refuses to start beside what would take its processor", async () => {
   await jobs.cancel(id);
   await jobs.ended(id);
   expect(() => jobs.requireNone(["training"], "Busy.")).not.toThrow();
+});
+
+it("refuses what would write the same product's, from the moment that the other one is asked for", async () => {
+  const { store, jobs } = await service();
+  const [ring, lid] = [await createProduct(store, "ring"), await createProduct(store, "lid")];
+  const starting = jobs.start("scan", { productId: ring.id }, endless);
+  expect(() => jobs.requireNone(["scan"], "Busy.", ring.id)).toThrow("Busy.");
+  expect(() => jobs.requireNone(["scan"], "Busy.", lid.id)).not.toThrow();
+  const { id } = await starting;
+  expect(() => jobs.requireNone(["scan"], "Busy.", ring.id)).toThrow("Busy.");
+  await jobs.cancel(id);
+  await jobs.ended(id);
+  expect(() => jobs.requireNone(["scan"], "Busy.", ring.id)).not.toThrow();
+  await expect(jobs.start("scan", { productId: 99 }, endless)).rejects.toMatchObject({ code: "not-found" });
+  expect(() => jobs.requireNone(["scan"], "Busy.", 99)).not.toThrow();
 });
 
 it("lists what runs with its progress, and tells each change to who watches", async () => {

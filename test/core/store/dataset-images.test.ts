@@ -161,6 +161,20 @@ it("takes thousands of files, and lets others have their turn meanwhile", async 
   expect((await pageDatasetImages(store, id, { view: "good", offset: 0, limit: 1 })).total).toBe(1);
 });
 
+it("knows each file once where two lists are entered at once", async () => {
+  const store = await temporaryStore();
+  const { id } = await createProduct(store, "bracket");
+  const many = Array.from({ length: 1200 }, (_, part) => found(`${part}.png`));
+  await Promise.all([replaceDatasetFiles(store, id, many), replaceDatasetFiles(store, id, many)]);
+  const { images: listed, total } = await pageDatasetImages(store, id, {
+    view: "good",
+    offset: 0,
+    limit: 2000,
+  });
+  expect(total).toBe(1200);
+  expect(new Set(listed.map(({ name }) => name)).size).toBe(1200);
+});
+
 it("offers an image to draw on, a usable one where there is any", async () => {
   const { store, id } = await scannedStore();
   const unfit = found("a.png", { failure: { code: "invalid-input", message: "The area does not fit." } });

@@ -39,6 +39,7 @@ export function datasetService(context: AppContext): Services<typeof api.dataset
     scan: async ({ productId }) => {
       const { settings } = await getProductSettings(store, (await getProduct(store, productId)).id);
       requireFolders(settings);
+      jobs.requireNone(["scan"], "The images of this product are being read already.", productId);
       return jobs.start("scan", { productId }, (handle) => scanFolders(context, productId, handle));
     },
     page: async ({ productId, ...page }) => {

@@ -6,6 +6,7 @@ import { up as reasonLabels } from "./0003-reason-labels.ts";
 import { up as reasonCauses } from "./0004-reason-causes.ts";
 import { up as processOfRun } from "./0005-process-of-a-run.ts";
 import { up as countsFromIndex } from "./0006-counts-from-an-index.ts";
+import { up as eachImageOnce } from "./0007-each-image-once.ts";
 
 /** There is no way down: an older Kensa refuses a newer database, and a backup is the way back. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -15,4 +16,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0004-reason-causes": { up: reasonCauses },
   "0005-process-of-a-run": { up: processOfRun },
   "0006-counts-from-an-index": { up: countsFromIndex },
+  "0007-each-image-once": { up: eachImageOnce },
 };

@@ -103,6 +103,21 @@ it("reads everything that version-2.sql holds", async () => {
   expect(await findStepTime(store, "bigan 64 3 cpu 2")).toBe(0.125);
 });
 
+it("keeps of a file that was entered twice what was read last", async () => {
+  const folder = await temporaryDataFolder();
+  execute(folder.database, await fixture("version-2.sql"));
+  const copy = (id: number, changes: string) =>
+    `insert into dataset_images select ${id}, product_id, kind, name, file, ${changes}, bytes, width, height, null, duplicate,
+      near_group, oddness from dataset_images where id = 1;`;
+  // As two scans at once left it: read before, read again, and never read.
+  execute(folder.database, copy(3, "'read again'") + copy(4, "null"));
+  await using store = await openStore(folder, { clock });
+  const { images } = await pageDatasetImages(store, 1, { view: "good", offset: 0, limit: 10 });
+  expect(images).toMatchObject([{ id: 3, name: "部品 1.png", sha256: "read again" }]);
+  const { total } = await pageDatasetImages(store, 1, { view: "unreadable", offset: 0, limit: 10 });
+  expect(total).toBe(1);
+});
+
 it("leaves a reason of earlier without a name where its code stands for nothing", async () => {
   const folder = await temporaryDataFolder();
   execute(folder.database, await fixture("version-2.sql"));
