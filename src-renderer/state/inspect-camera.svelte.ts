@@ -8,66 +8,12 @@ import {
   type FrameVerdict,
   LONGEST_JUDGEMENT_MS,
 } from "../../src-main/contract/inspect-api.ts";
-import type { Verdict } from "../../src-main/contract/inspection.ts";
 import type { Client } from "../lib/client.ts";
 import type { Connection } from "../lib/connection.svelte.ts";
 import { failureFrom, isConnectionLost, type ShownFailure } from "../lib/failure.ts";
-
-/** An open camera. */
-export type CameraEye = {
-  /** By which the same camera can be opened again; null where the browser does not tell. */
-  readonly id: string | null;
-  readonly name: string;
-  /** The picture of this moment. Rejects where the camera gives none. */
-  readonly grab: () => Promise<Blob>;
-  /** Resolves when the camera has gone without being closed. */
-  readonly gone: Promise<void>;
-  readonly close: () => void;
-  /** Shows what it sees. Returns what ends that. */
-  readonly showOn: (screen: HTMLVideoElement) => () => void;
-};
-
-export type CameraChoice = { readonly id: string; readonly name: string };
-
-/** Why there is no picture. */
-export type CameraFaultKind = "denied" | "missing" | "in-use" | "unplugged" | "no-picture" | "unsupported";
-
-/** Thrown by a port to cameras. */
-export class CameraError extends Error {
-  override readonly name = "CameraError";
-  readonly kind: CameraFaultKind;
-
-  constructor(kind: CameraFaultKind, options?: ErrorOptions) {
-    super(`The camera cannot be used: ${kind}.`, options);
-    this.kind = kind;
-  }
-}
-
-/** The cameras of this computer. */
-export type CameraPort = {
-  readonly list: () => Promise<readonly CameraChoice[]>;
-  /** @param id of a listed camera; null for any */
-  readonly open: (id: string | null) => Promise<CameraEye>;
-};
-
-/** Something that kept parts from being judged. It stays until a person has seen it. */
-export type CameraFault = {
-  readonly kind: CameraFaultKind;
-  /** Milliseconds since 1970. */
-  readonly since: number;
-  /** Null while it lasts. */
-  readonly until: number | null;
-};
-
-export type JudgedFrame = {
-  /** The verdict that is shown; `cannot-judge` for every fault. */
-  readonly verdict: Verdict;
-  /** Null where the frame was not answered, and so is not stored. */
-  readonly frame: FrameVerdict | null;
-  readonly failure: ShownFailure | null;
-  /** What was judged, or was to be; null where the camera gave none. */
-  readonly picture: Blob | null;
-};
+import { CameraFaults } from "./camera-fault.svelte.ts";
+import { CameraError, type CameraPort, type CameraStream } from "./camera-port.ts";
+import { type JudgedFrame, JudgedFrames, NOTHING_SEEN } from "./judged-frames.svelte.ts";
 
 /** A judgement under way: who waits for it, and the picture once it is taken. */
 type Judgement = { readonly waiting: AbortController; picture: Blob | null };
@@ -90,8 +36,6 @@ export type CameraStart = {
   readonly user: string;
 };
 
-const NOTHING_SEEN: JudgedFrame = { verdict: "cannot-judge", frame: null, failure: null, picture: null };
-
 /** How often a page that uses a camera says so. A browser slows timers down to once a minute where the page is not seen. */
 export const SIGN_OF_LIFE_MS = 20_000;
 const LOOK_AGAIN_MS = 1000;
@@ -101,25 +45,20 @@ export const OUTDATED_MS = 300;
 /** Nobody answers where an answer takes longer than the judgement may, with the way of the picture. */
 export const LONGEST_ANSWER_MS = LONGEST_JUDGEMENT_MS + 2000;
 const AFTER_FAILURE_MS = 1000;
-const KEPT_FRAMES = 60;
 
 export class CameraInspection {
-  eye = $state.raw<CameraEye | null>(null);
+  stream = $state.raw<CameraStream | null>(null);
   inspectionId = $state<number | null>(null);
   /** What judges the next part; null until it is known. */
   inForce = $state.raw<CameraState | null>(null);
-  /** What was judged last; null before the first part, and while the next one is judged. Never to be shown beside what the camera sees now. */
-  last = $state.raw<JudgedFrame | null>(null);
-  /** The last stored parts, the newest last. */
-  frames = $state.raw<readonly FrameVerdict[]>([]);
-  counts = $state.raw<Readonly<Record<Verdict, number>>>({ pass: 0, fail: 0, "cannot-judge": 0 });
-  fault = $state.raw<CameraFault | null>(null);
   /** Why the inspection could not be begun. */
   failure = $state.raw<ShownFailure | null>(null);
   isOpen = $state(false);
   isStarting = $state(false);
   /** Whether frame after frame is judged, without a key for each part. */
   isContinuous = $state(false);
+  readonly judged = new JudgedFrames();
+  readonly faults: CameraFaults;
   readonly #source: Source;
   readonly #surroundings: CameraSurroundings;
   /** What was asked for last; another one, or none, ends all that goes on for this one. */
@@ -132,6 +71,7 @@ export class CameraInspection {
   constructor(source: Source, surroundings: CameraSurroundings) {
     this.#source = source;
     this.#surroundings = surroundings;
+    this.faults = new CameraFaults(surroundings.now);
   }
 
   get isJudging(): boolean {
@@ -143,17 +83,17 @@ export class CameraInspection {
     if (this.isOpen || this.isStarting || this.#isDisposed) return;
     this.isStarting = true;
     this.failure = null;
-    this.fault = null;
+    this.faults.clear();
     this.#start = start;
     try {
-      const eye = await this.#surroundings.cameras.open(start.cameraId);
-      if (await this.#isBegun(eye, start)) {
-        this.#reset();
+      const stream = await this.#surroundings.cameras.open(start.cameraId);
+      if (await this.#beginUnlessClosed(stream, start)) {
+        this.judged.reset();
         this.isOpen = true;
-        this.#use(eye);
-      } else eye.close();
+        this.#use(stream);
+      } else stream.close();
     } catch (thrown) {
-      if (thrown instanceof CameraError) this.#break(thrown.kind);
+      if (thrown instanceof CameraError) this.faults.begin(thrown.kind);
       else this.failure = failureFrom(thrown);
     } finally {
       this.isStarting = false;
@@ -165,12 +105,12 @@ export class CameraInspection {
     if (!this.isOpen || this.isJudging) return;
     const judgement: Judgement = { waiting: new AbortController(), picture: null };
     this.#judgement = judgement;
-    void this.#takeOff(judgement);
-    const judged = await Promise.race([this.#judged(judgement), this.#lateJudgement(judgement)]);
+    void this.#clearOutdatedVerdict(judgement);
+    const judged = await Promise.race([this.#judgeNow(judgement), this.#lateJudgement(judgement)]);
     judgement.waiting.abort();
     if (this.#judgement !== judgement) return;
     this.#judgement = null;
-    this.#show(judged);
+    this.judged.show(judged);
   }
 
   /** Judges frame after frame until `isContinuous` is taken back or the inspection ends. */
@@ -183,14 +123,9 @@ export class CameraInspection {
     const goesOn = () => this.isContinuous && this.isOpen && this.#loop === loop;
     while (goesOn()) {
       await this.judge();
-      await this.#surroundings.wait(this.last?.frame === null ? AFTER_FAILURE_MS : BETWEEN_FRAMES_MS);
+      await this.#surroundings.wait(this.judged.last?.frame === null ? AFTER_FAILURE_MS : BETWEEN_FRAMES_MS);
     }
     if (this.#loop === loop) this.isContinuous = false;
-  }
-
-  /** A person has seen the fault; one that lasts is shown on. */
-  acknowledge(): void {
-    if (this.fault?.until !== null) this.fault = null;
   }
 
   /** Tells that the camera is still in use, and learns what judges the next part. To be called time and again. */
@@ -218,9 +153,9 @@ export class CameraInspection {
     this.#start = undefined;
     this.#judgement?.waiting.abort();
     this.#judgement = null;
-    this.eye?.close();
-    this.eye = null;
-    this.fault = null;
+    this.stream?.close();
+    this.stream = null;
+    this.faults.clear();
     if (inspectionId === null) return;
     this.inspectionId = null;
     this.inForce = null;
@@ -234,9 +169,9 @@ export class CameraInspection {
   }
 
   /** The verdict on a part is never seen while the next one is judged; between the two it stands beside its own picture. */
-  async #takeOff(judgement: Judgement): Promise<void> {
+  async #clearOutdatedVerdict(judgement: Judgement): Promise<void> {
     if (this.isContinuous) await this.#surroundings.wait(OUTDATED_MS);
-    if (this.#judgement === judgement) this.last = null;
+    if (this.#judgement === judgement) this.judged.clearLast();
   }
 
   async #lateJudgement(judgement: Judgement): Promise<JudgedFrame> {
@@ -246,32 +181,24 @@ export class CameraInspection {
     return { verdict: "cannot-judge", frame: null, failure: { code: "no-answer", message }, picture };
   }
 
-  async #judged(judgement: Judgement): Promise<JudgedFrame> {
-    if (this.eye === null) return NOTHING_SEEN;
+  async #judgeNow(judgement: Judgement): Promise<JudgedFrame> {
+    if (this.stream === null) return NOTHING_SEEN;
     const { signal } = judgement.waiting;
     try {
-      const picture = await this.eye.grab();
+      const picture = await this.stream.grab();
       judgement.picture = picture;
       const frame = await this.#send(picture, signal);
-      this.#mend("no-picture");
+      this.faults.end("no-picture");
       return { verdict: frame.verdict, frame, failure: frame.reason, picture };
     } catch (thrown) {
       if (thrown instanceof CameraError) {
-        this.#break(thrown.kind);
+        this.faults.begin(thrown.kind);
         return NOTHING_SEEN;
       }
       if (!signal.aborted && isConnectionLost(thrown)) this.#surroundings.connection.lost();
       const { picture } = judgement;
       return { verdict: "cannot-judge", frame: null, failure: failureFrom(thrown), picture };
     }
-  }
-
-  #show(judged: JudgedFrame): void {
-    this.last = judged;
-    const { frame } = judged;
-    if (frame === null) return;
-    this.frames = [...this.frames.slice(1 - KEPT_FRAMES), frame];
-    this.counts = { ...this.counts, [frame.verdict]: this.counts[frame.verdict] + 1 };
   }
 
   async #send(blob: Blob, signal: AbortSignal): Promise<FrameVerdict> {
@@ -287,19 +214,19 @@ export class CameraInspection {
       const { code } = failureFrom(thrown);
       if (signal.aborted || this.#start === undefined || (code !== "conflict" && code !== "not-found"))
         throw thrown;
-      await this.#begin(this.eye?.name ?? "", this.#start);
+      await this.#begin(this.stream?.name ?? "", this.#start);
       return send();
     }
   }
 
   /** Begins the inspection for a camera that was opened; false where it was closed meanwhile. */
-  async #isBegun(eye: CameraEye, start: CameraStart): Promise<boolean> {
+  async #beginUnlessClosed(stream: CameraStream, start: CameraStart): Promise<boolean> {
     try {
       if (this.#start !== start) return false;
-      await this.#begin(eye.name, start);
+      await this.#begin(stream.name, start);
       return this.#start === start;
     } catch (thrown) {
-      eye.close();
+      stream.close();
       throw thrown;
     }
   }
@@ -323,20 +250,20 @@ export class CameraInspection {
     }
   }
 
-  #use(eye: CameraEye): void {
-    this.eye = eye;
-    void eye.gone.then(() => this.#lose(eye));
+  #use(stream: CameraStream): void {
+    this.stream = stream;
+    void stream.gone.then(() => this.#lose(stream));
   }
 
-  async #lose(eye: CameraEye): Promise<void> {
-    if (this.eye !== eye || this.#start === undefined) return;
+  async #lose(stream: CameraStream): Promise<void> {
+    if (this.stream !== stream || this.#start === undefined) return;
     const start = this.#start;
-    this.eye = null;
-    this.#break("unplugged");
-    this.last = NOTHING_SEEN;
+    this.stream = null;
+    this.faults.begin("unplugged");
+    this.judged.show(NOTHING_SEEN);
     // The same one, also where any would have done at first: another camera sees another place.
-    const cameraId = eye.id ?? start.cameraId;
-    while (this.#start === start && this.eye === null) {
+    const cameraId = stream.id ?? start.cameraId;
+    while (this.#start === start && this.stream === null) {
       await this.#surroundings.wait(LOOK_AGAIN_MS);
       await this.#lookAgain(start, cameraId);
     }
@@ -345,32 +272,15 @@ export class CameraInspection {
   async #lookAgain(start: CameraStart, cameraId: string | null): Promise<void> {
     if (this.#start !== start) return;
     try {
-      const eye = await this.#surroundings.cameras.open(cameraId);
+      const stream = await this.#surroundings.cameras.open(cameraId);
       if (this.#start !== start) {
-        eye.close();
+        stream.close();
         return;
       }
-      this.#use(eye);
-      this.#mend("unplugged");
+      this.#use(stream);
+      this.faults.end("unplugged");
     } catch (thrown) {
       if (!(thrown instanceof CameraError)) throw thrown;
     }
-  }
-
-  #break(kind: CameraFaultKind): void {
-    // The first fault is the one to read.
-    if (this.fault?.until !== null) this.fault = { kind, since: this.#surroundings.now(), until: null };
-  }
-
-  #mend(kind: CameraFaultKind): void {
-    if (this.fault?.kind === kind && this.fault.until === null) {
-      this.fault = { ...this.fault, until: this.#surroundings.now() };
-    }
-  }
-
-  #reset(): void {
-    this.last = null;
-    this.frames = [];
-    this.counts = { pass: 0, fail: 0, "cannot-judge": 0 };
   }
 }

@@ -2,10 +2,10 @@
 import {
   type CameraChoice,
   CameraError,
-  type CameraEye,
   type CameraFaultKind,
   type CameraPort,
-} from "../../state/inspect-camera.svelte.ts";
+  type CameraStream,
+} from "../../state/camera-port.ts";
 
 /** As large as a camera gives it, up to this. */
 const IDEAL = { width: { ideal: 1920 }, height: { ideal: 1080 } } as const;
@@ -22,7 +22,7 @@ async function list(): Promise<readonly CameraChoice[]> {
     .map(({ deviceId, label }) => ({ id: deviceId, name: label }));
 }
 
-async function open(id: string | null): Promise<CameraEye> {
+async function open(id: string | null): Promise<CameraStream> {
   if (navigator.mediaDevices === undefined) throw new CameraError("unsupported");
   const device = id === null ? {} : { deviceId: { exact: id } };
   const stream = await navigator.mediaDevices
@@ -33,7 +33,7 @@ async function open(id: string | null): Promise<CameraEye> {
   return lookThrough(stream);
 }
 
-async function lookThrough(stream: MediaStream): Promise<CameraEye> {
+async function lookThrough(stream: MediaStream): Promise<CameraStream> {
   const [track] = stream.getVideoTracks();
   const gone = new Promise<void>((done) => {
     track?.addEventListener("ended", () => done(), { once: true });

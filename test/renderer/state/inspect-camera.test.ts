@@ -2,9 +2,8 @@ import { ORPCError } from "@orpc/client";
 import { describe, expect, test } from "vitest";
 import type { FrameVerdict } from "../../../src-main/contract/inspect-api.ts";
 import type { Verdict } from "../../../src-main/contract/inspection.ts";
+import { CameraError, type CameraStream } from "../../../src-renderer/state/camera-port.ts";
 import {
-  CameraError,
-  type CameraEye,
   CameraInspection,
   LONGEST_ANSWER_MS,
   OUTDATED_MS,
@@ -26,7 +25,7 @@ class TestCamera {
 
   readonly list = async () => [{ id: "usb-1", name: "Camera 1" }];
 
-  readonly open = async (id: string | null): Promise<CameraEye> => {
+  readonly open = async (id: string | null): Promise<CameraStream> => {
     this.asked.push(id);
     await this.gate;
     if (!this.isPluggedIn) throw new CameraError("missing");
@@ -118,8 +117,8 @@ describe("The inspection by camera", () => {
     answers.push("fail", "pass", "pass");
     await inspection.open(start);
     for (let part = 0; part < 3; part += 1) await inspection.judge();
-    expect(inspection.counts).toEqual({ pass: 2, fail: 1, "cannot-judge": 0 });
-    expect(inspection.frames.map(({ id }) => id)).toEqual([1, 2, 3]);
+    expect(inspection.judged.counts).toEqual({ pass: 2, fail: 1, "cannot-judge": 0 });
+    expect(inspection.judged.frames.map(({ id }) => id)).toEqual([1, 2, 3]);
     expect(sent[0]).toEqual({ inspectionId: 1, type: "image/png" });
   });
 
@@ -144,30 +143,30 @@ describe("The inspection by camera", () => {
     const { inspection, camera, clock } = prepare();
     await inspection.open(start);
     await inspection.judge();
-    expect(inspection.last?.verdict).toBe("pass");
+    expect(inspection.judged.last?.verdict).toBe("pass");
     camera.pullOut();
-    await expect.poll(() => inspection.fault).toEqual({ kind: "unplugged", since: 1000, until: null });
-    expect(inspection.last?.verdict).toBe("cannot-judge");
+    await expect.poll(() => inspection.faults.shown).toEqual({ kind: "unplugged", since: 1000, until: null });
+    expect(inspection.judged.last?.verdict).toBe("cannot-judge");
     await inspection.judge();
-    expect(inspection.last?.verdict).toBe("cannot-judge");
+    expect(inspection.judged.last?.verdict).toBe("cannot-judge");
     clock.milliseconds = 9000;
     camera.isPluggedIn = true;
-    await expect.poll(() => inspection.fault?.until).toBe(9000);
+    await expect.poll(() => inspection.faults.shown?.until).toBe(9000);
     await inspection.judge();
-    expect(inspection.last?.verdict).toBe("pass");
+    expect(inspection.judged.last?.verdict).toBe("pass");
   });
 
   test("shows a fault until somebody has seen it, and no sooner than it is over", async () => {
     const { inspection, camera } = prepare();
     await inspection.open(start);
     camera.pullOut();
-    await expect.poll(() => inspection.fault?.kind).toBe("unplugged");
-    inspection.acknowledge();
-    expect(inspection.fault).not.toBeNull();
+    await expect.poll(() => inspection.faults.shown?.kind).toBe("unplugged");
+    inspection.faults.acknowledge();
+    expect(inspection.faults.shown).not.toBeNull();
     camera.isPluggedIn = true;
-    await expect.poll(() => inspection.fault?.until).not.toBeNull();
-    inspection.acknowledge();
-    expect(inspection.fault).toBeNull();
+    await expect.poll(() => inspection.faults.shown?.until).not.toBeNull();
+    inspection.faults.acknowledge();
+    expect(inspection.faults.shown).toBeNull();
   });
 
   test("cannot judge what it gets no picture of", async () => {
@@ -176,7 +175,7 @@ describe("The inspection by camera", () => {
     await inspection.judge();
     camera.isSilent = true;
     await inspection.judge();
-    expect([inspection.last?.verdict, inspection.fault?.kind, sent.length]).toEqual([
+    expect([inspection.judged.last?.verdict, inspection.faults.shown?.kind, sent.length]).toEqual([
       "cannot-judge",
       "no-picture",
       1,
@@ -188,11 +187,11 @@ describe("The inspection by camera", () => {
     answers.push(new TypeError("fetch failed"));
     await inspection.open(start);
     await inspection.judge();
-    expect([inspection.last?.verdict, inspection.last?.failure?.code]).toEqual([
+    expect([inspection.judged.last?.verdict, inspection.judged.last?.failure?.code]).toEqual([
       "cannot-judge",
       "connection-lost",
     ]);
-    expect(inspection.counts).toEqual({ pass: 0, fail: 0, "cannot-judge": 0 });
+    expect(inspection.judged.counts).toEqual({ pass: 0, fail: 0, "cannot-judge": 0 });
   });
 
   test("begins a new inspection where the application has ended the old one, with the same part", async () => {
@@ -203,21 +202,21 @@ describe("The inspection by camera", () => {
     expect(inspections).toHaveLength(2);
     expect(inspection.inForce?.modelId).toBe("model-2");
     expect(sent.map(({ inspectionId }) => inspectionId)).toEqual([1, 2]);
-    expect(inspection.last?.verdict).toBe("fail");
+    expect(inspection.judged.last?.verdict).toBe("fail");
   });
 
   test("says why a camera cannot be opened", async () => {
     const { inspection, camera } = prepare();
     camera.isPluggedIn = false;
     await inspection.open(start);
-    expect([inspection.isOpen, inspection.fault?.kind]).toEqual([false, "missing"]);
+    expect([inspection.isOpen, inspection.faults.shown?.kind]).toEqual([false, "missing"]);
   });
 
   test("lets the camera go at its end", async () => {
     const { inspection, camera } = prepare();
     await inspection.open(start);
     await inspection.close();
-    expect([camera.opened, camera.closed, inspection.eye]).toEqual([1, 1, null]);
+    expect([camera.opened, camera.closed, inspection.stream]).toEqual([1, 1, null]);
   });
 
   test("takes the verdict on the part before off the screen as soon as the next one is judged", async () => {
@@ -228,10 +227,10 @@ describe("The inspection by camera", () => {
     const answer = Promise.withResolvers<Verdict>();
     answers.push(answer.promise);
     const judging = inspection.judge();
-    expect([inspection.last, inspection.isJudging]).toEqual([null, true]);
+    expect([inspection.judged.last, inspection.isJudging]).toEqual([null, true]);
     answer.resolve("fail");
     await judging;
-    expect([inspection.last?.verdict, inspection.isJudging]).toEqual(["fail", false]);
+    expect([inspection.judged.last?.verdict, inspection.isJudging]).toEqual(["fail", false]);
   });
 
   test("judging on and on, lets the verdict before stand until the next one is late", async () => {
@@ -243,9 +242,9 @@ describe("The inspection by camera", () => {
     answers.push("pass", answer.promise);
     const judging = inspection.judgeOn();
     await expect.poll(() => sent.length).toBe(2);
-    expect(inspection.last?.verdict).toBe("pass");
+    expect(inspection.judged.last?.verdict).toBe("pass");
     outdated.resolve();
-    await expect.poll(() => inspection.last).toBeNull();
+    await expect.poll(() => inspection.judged.last).toBeNull();
     inspection.isContinuous = false;
     answer.resolve("pass");
     await judging;
@@ -261,17 +260,20 @@ describe("The inspection by camera", () => {
     await expect.poll(() => sent.length).toBe(1);
     tooLate.resolve();
     await judging;
-    expect([inspection.last?.verdict, inspection.last?.failure?.code]).toEqual(["cannot-judge", "no-answer"]);
-    expect(await inspection.last?.picture?.text()).toBe("picture");
+    expect([inspection.judged.last?.verdict, inspection.judged.last?.failure?.code]).toEqual([
+      "cannot-judge",
+      "no-answer",
+    ]);
+    expect(await inspection.judged.last?.picture?.text()).toBe("picture");
     hold(LONGEST_ANSWER_MS);
     const judgingNext = inspection.judge();
     await expect.poll(() => sent.length).toBe(2);
     late.resolve("pass");
     await late.promise;
-    expect([inspection.last, inspection.isJudging]).toEqual([null, true]);
+    expect([inspection.judged.last, inspection.isJudging]).toEqual([null, true]);
     next.resolve("fail");
     await judgingNext;
-    expect([inspection.last?.verdict, inspection.counts.pass]).toEqual(["fail", 0]);
+    expect([inspection.judged.last?.verdict, inspection.judged.counts.pass]).toEqual(["fail", 0]);
   });
 
   test("shows no answer of an inspection that was ended in the one after it", async () => {
@@ -286,7 +288,11 @@ describe("The inspection by camera", () => {
     await inspection.open(start);
     answer.resolve("pass");
     await judging;
-    expect([inspection.last, inspection.counts.pass, inspection.frames]).toEqual([null, 0, []]);
+    expect([inspection.judged.last, inspection.judged.counts.pass, inspection.judged.frames]).toEqual([
+      null,
+      0,
+      [],
+    ]);
   });
 
   test("stopped and begun again within one wait, judges in one loop, not in two", async () => {
@@ -349,10 +355,10 @@ describe("The inspection by camera", () => {
     const { inspection, camera } = prepare();
     await inspection.open(start);
     await inspection.judge();
-    expect(await inspection.last?.picture?.text()).toBe("picture");
+    expect(await inspection.judged.last?.picture?.text()).toBe("picture");
     camera.isSilent = true;
     await inspection.judge();
-    expect(inspection.last).toMatchObject({ verdict: "cannot-judge", picture: null });
+    expect(inspection.judged.last).toMatchObject({ verdict: "cannot-judge", picture: null });
   });
 
   test("says that it is still there, and knows what judges the next part", async () => {
