@@ -7,7 +7,8 @@ import type { z } from "zod";
 import { type SimulatedDefectKind, simulatedDefectKind, simulatedDefectKinds } from "../contract/defects.ts";
 import { KensaError } from "../contract/errors.ts";
 import { type InputSize, inputSize, type Rectangle, rectangle } from "../contract/image.ts";
-import { trainingSettings } from "../contract/training.ts";
+import { seed, threads } from "../contract/training.ts";
+import { defaultSettings } from "./default-settings.ts";
 
 /** A parser for numbers that the schema accepts; `wanted` completes the sentence «Give …». */
 export function numberFrom(schema: z.ZodType<number>, wanted: string): (text: string) => number {
@@ -18,10 +19,15 @@ export function numberFrom(schema: z.ZodType<number>, wanted: string): (text: st
   };
 }
 
+/** The sizes that `sizeFrom` takes, in words. */
+export const inputSizes = new Intl.ListFormat("en-GB", { type: "disjunction" }).format(
+  inputSize.options.map(({ value }) => String(value)),
+);
+
 export function sizeFrom(text: string): InputSize {
   const parsed = inputSize.safeParse(Number(text));
   if (parsed.success) return parsed.data;
-  throw new InvalidArgumentError("Give 28, 32, 64, 128, 256 or 384.");
+  throw new InvalidArgumentError(`Give ${inputSizes}.`);
 }
 
 /** `x,y,width,height` in pixels. */
@@ -41,9 +47,15 @@ export function defectKindsFrom(text: string): SimulatedDefectKind[] {
   throw new InvalidArgumentError(`Give some of ${simulatedDefectKind.options.join(", ")}, each once.`);
 }
 
+export function seedOption(): Option {
+  return new Option("--seed <number>", "start of all random numbers")
+    .argParser(numberFrom(seed, "a whole number from 0 to 4294967295"))
+    .default(defaultSettings.seed);
+}
+
 export function threadsOption(): Option {
   return new Option("--threads <number>", "processor threads to compute with")
-    .argParser(numberFrom(trainingSettings.shape.threads, "a whole number from 1 to 256"))
+    .argParser(numberFrom(threads, "a whole number from 1 to 256"))
     .default(availableParallelism(), "all of this computer");
 }
 

@@ -9,18 +9,26 @@ import {
   type DiscriminatorTerm,
   deviceChoice,
   discriminatorTerm,
+  falseRejectRate,
   learningPreset,
   type Preset,
   preset,
   type TrainingSettings,
-  trainingSettings,
 } from "../contract/training.ts";
 import type { Suited } from "../core/dataset/suit-geometry.ts";
 import { usualSteps } from "../core/networks/training-pace.ts";
 import { type BackboneFlags, backboneOptions } from "./backbone-options.ts";
 import { type BudgetFlags, budgetFrom, budgetOptions } from "./budget-options.ts";
 import { defaultSettings } from "./default-settings.ts";
-import { defectKindsFrom, numberFrom, regionFrom, sizeFrom, threadsOption } from "./option-values.ts";
+import {
+  defectKindsFrom,
+  inputSizes,
+  numberFrom,
+  regionFrom,
+  seedOption,
+  sizeFrom,
+  threadsOption,
+} from "./option-values.ts";
 
 export type SettingsFlags = BudgetFlags &
   BackboneFlags & {
@@ -123,7 +131,7 @@ function learningOptions(): Option[] {
       .default(defaultSettings.preset),
     ...budgetOptions("the usual steps of the preset"),
     new Option("--false-reject-rate <share>", "share of good parts that may be rejected")
-      .argParser(numberFrom(trainingSettings.shape.falseRejectRate, "a number above 0 and up to 0.5"))
+      .argParser(numberFrom(falseRejectRate, "a number above 0 and up to 0.5"))
       .default(defaultSettings.falseRejectRate),
     new Option("--term <name>", "what the discriminator adds to the score")
       .choices(discriminatorTerm.options)
@@ -141,7 +149,7 @@ function imageOptions(): Option[] {
   return [
     new Option(
       "--size <pixels>",
-      "side of the square that is looked at: 28, 32, 64, 128, 256 or 384 (default: what suits images and preset)",
+      `side of the square that is looked at: ${inputSizes} (default: what suits images and preset)`,
     ).argParser(sizeFrom),
     new Option(
       "--color",
@@ -180,9 +188,7 @@ function variationOptions(): Option[] {
 
 function computingOptions(): Option[] {
   return [
-    new Option("--seed <number>", "start of all random numbers")
-      .argParser(numberFrom(trainingSettings.shape.seed, "a whole number from 0 to 4294967295"))
-      .default(defaultSettings.seed),
+    seedOption(),
     new Option("--device <name>", "what computes")
       .choices(deviceChoice.options)
       .default(defaultSettings.device),

@@ -1,5 +1,6 @@
 /** @file `backup.json`: what a backup holds, so that a restore can tell whether all of it arrived. */
 import { z } from "zod";
+import { sha256 } from "./ids.ts";
 
 /** Raised whenever an older reader could misread a newer file. */
 export const BACKUP_SCHEMA_VERSION = 1;
@@ -21,7 +22,7 @@ export const backupManifest = z.object({
       z.object({
         path: innerPath,
         bytes: z.int().nonnegative(),
-        sha256: z.string().regex(/^[0-9a-f]{64}$/),
+        sha256,
       }),
     )
     .refine((files) => files.some(({ path }) => path === "kensa.db"), "the database is not among them"),

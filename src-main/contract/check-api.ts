@@ -5,6 +5,7 @@ import { proportion } from "./evaluation.ts";
 import { checkedImageId, decisionId, modelId, remark, time, userName } from "./ids.ts";
 import { job } from "./jobs-api.ts";
 import { procedure } from "./procedure.ts";
+import { falseRejectRate } from "./training.ts";
 
 /**
  * `calibration`: good images the threshold was taken from. `check`: good images that nothing was fitted to. `known-bad`: the
@@ -92,9 +93,7 @@ export const check = {
       path: "/models/{modelId}/check/suggestion",
       summary: "The threshold for a false-reject rate, and how many images a promise of it needs",
     })
-    .input(
-      byModel.extend({ falseRejectRate: z.number().gt(0).max(0.5), confidence: confidence.default(0.95) }),
-    )
+    .input(byModel.extend({ falseRejectRate, confidence: confidence.default(0.95) }))
     .output(threshold),
   setThreshold: procedure
     .route({ method: "POST", path: "/models/{modelId}/threshold", summary: "Put another threshold in force" })

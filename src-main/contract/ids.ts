@@ -17,6 +17,9 @@ export const jobId = wordId;
 export const exportId = wordId;
 export const defectSheetId = wordId;
 
+/** The SHA-256 of a content, as hexadecimal digits. */
+export const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
 /** ISO 8601 in UTC. */
 export const time = z.iso.datetime();
 

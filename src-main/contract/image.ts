@@ -40,6 +40,9 @@ export const inputSize = z.union([
 ]);
 export type InputSize = z.infer<typeof inputSize>;
 
+/** Of a picture: grey, or red, green and blue. */
+export const channels = z.union([z.literal(1), z.literal(3)]);
+
 /**
  * The grey for what is not image: letterbox bars, ignored areas, and what shows through transparent pixels. Mid-grey becomes 0
  * where pixels are scaled to [-1, 1], like the zeros with which convolutions pad, so to the networks it is nothing.
@@ -71,7 +74,7 @@ export type PartReference = z.infer<typeof partReference>;
 /** From an image file to `[size, size, channels]`; the same in training and in inspection. */
 export const imageGeometry = z.object({
   size: inputSize,
-  channels: z.union([z.literal(1), z.literal(3)]),
+  channels,
   fit,
   /** Only this part of the image is looked at; `null` is the whole image. */
   regionOfInterest: rectangle.nullable(),

@@ -2,12 +2,11 @@
 import { z } from "zod";
 import { threshold } from "./calibration.ts";
 import { simulatedDefectKinds } from "./defects.ts";
+import { modelId, sha256 } from "./ids.ts";
 import { curvePoint, refusedImage, stopReason, trainingSettings } from "./training.ts";
 
 /** Raised whenever an older reader could misread a newer file. */
 export const MODEL_SCHEMA_VERSION = 1;
-
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** A file of the model's folder; the hash is checked each time a model is opened. */
 export const modelFile = z.object({ name: z.string(), bytes: z.int().positive(), sha256 });
@@ -160,7 +159,7 @@ export function warningSentence(warning: NotedWarning): string {
 export const modelManifest = z.object({
   kind: z.literal("kensa-model"),
   schemaVersion: z.literal(MODEL_SCHEMA_VERSION),
-  id: z.string().regex(/^[a-z0-9-]{1,80}$/),
+  id: modelId,
   product: z.string().min(1).max(120),
   createdAt: z.iso.datetime(),
   kensaVersion: z.string(),

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { defectKindsOff, rareDefectKinds } from "./defects.ts";
 import { folderPath, reasonCode } from "./ids.ts";
-import { alignment, fit, imageColour, imageSize, inputSize, polygon, rectangle } from "./image.ts";
+import { alignment, channels, fit, imageColour, imageSize, inputSize, polygon, rectangle } from "./image.ts";
 
 /** What of the picture is looked at, in pixels of the upright image. */
 export const inspectedArea = z.discriminatedUnion("kind", [
@@ -35,7 +35,7 @@ export const productSettings = z.object({
   drawnOn: imageSize.nullable().default(null),
   size: inputSize,
   fit,
-  channels: z.union([z.literal(1), z.literal(3)]),
+  channels,
   /** What a person chose; the rest follows the images at each scan. Everything counts as chosen in settings of earlier versions. */
   chosen: z.object({ size: z.boolean(), channels: z.boolean() }).default({ size: true, channels: true }),
   /** What the images were found to be, of the middle one its upright size; null before anybody looked. */

@@ -1,5 +1,6 @@
 /** @file `model.json` of a model of rows: everything that is known of it beside its graph. */
 import { z } from "zod";
+import { sha256 } from "./ids.ts";
 import { modelManifest, scoreFormula } from "./model.ts";
 import { refusedRow, tableEncoding, tableSource, tableTrainingSettings } from "./table.ts";
 
@@ -9,7 +10,7 @@ export const TABLE_MODEL_SCHEMA_VERSION = 1;
 /** Counts of the rows that a model was made from. */
 export const tableModelData = z.object({
   /** SHA-256 of the file. */
-  hash: modelManifest.shape.checksum,
+  hash: sha256,
   rows: z.int().nonnegative(),
   /** Rows whose label does not mean good; no network has seen them. */
   notGood: z.int().nonnegative(),

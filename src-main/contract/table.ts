@@ -1,8 +1,17 @@
 /** @file Rows of process data: what the columns of a table are, and how they become numbers. */
 import { z } from "zod";
 import { failure } from "./errors.ts";
+import { modelId } from "./ids.ts";
 import { verdict } from "./inspection.ts";
-import { device, deviceChoice, discriminatorTerm, trainingBudget } from "./training.ts";
+import {
+  device,
+  deviceChoice,
+  discriminatorTerm,
+  falseRejectRate,
+  seed,
+  threads,
+  trainingBudget,
+} from "./training.ts";
 
 /** Numbers of a training on rows: those of the paper's KDD section, or practical ones for a sensor log. */
 export const tablePreset = z.enum(["bigan", "paper"]);
@@ -88,11 +97,10 @@ export const tableTrainingSettings = z.object({
   latent: z.int().min(1).max(1024).nullable(),
   discriminatorTerm,
   budget: trainingBudget,
-  seed: z.int().min(0).max(0xffff_ffff),
+  seed,
   device: deviceChoice,
-  threads: z.int().min(1).max(256),
-  /** The false-reject rate asked for, e.g. 0.05; what n rows can support may be less tight. */
-  falseRejectRate: z.number().gt(0).max(0.5),
+  threads,
+  falseRejectRate,
 });
 export type TableTrainingSettings = z.infer<typeof tableTrainingSettings>;
 
@@ -106,7 +114,7 @@ export const tableTrainingRequest = z.object({
   runFolder: z.string(),
   /** Where the model goes; must not exist. */
   modelFolder: z.string(),
-  modelId: z.string().regex(/^[a-z0-9-]{1,80}$/),
+  modelId,
   /** Go on from the checkpoint in `runFolder`. */
   resume: z.boolean(),
 });
@@ -118,7 +126,7 @@ export const tableInspectionRequest = z.object({
   file: z.string(),
   /** Null = as the table that the model was trained on. */
   encoding: textEncoding.nullable(),
-  threads: z.int().min(1).max(256),
+  threads,
 });
 export type TableInspectionRequest = z.infer<typeof tableInspectionRequest>;
 

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { simulatedDefectKinds, usualDefectKinds } from "./defects.ts";
 import { failure } from "./errors.ts";
+import { modelId, sha256 } from "./ids.ts";
 import { imageGeometry } from "./image.ts";
 
 export const preset = z.enum([
@@ -41,7 +42,7 @@ export const backboneSettings = z.object({
   /** The ONNX file, an absolute path. */
   file: z.string().min(1),
   /** Of the file as it was when the training was asked for: one that changes on the way makes another model. */
-  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  sha256,
   input: backboneInput,
   /** Names of the outputs whose features are compared; null = all whose grid is between a quarter and 1/32 of the picture's side. */
   outputs: z.array(z.string().min(1)).min(1).max(16).nullable(),
@@ -87,17 +88,25 @@ export const trainingBudget = z.discriminatedUnion("kind", [
 ]);
 export type TrainingBudget = z.infer<typeof trainingBudget>;
 
+/** The start of all random numbers. */
+export const seed = z.int().min(0).max(0xffff_ffff);
+
+/** Processor threads that compute. */
+export const threads = z.int().min(1).max(256);
+
+/** The false-reject rate asked for, e.g. 0.05; what n images or rows can support may be less tight. */
+export const falseRejectRate = z.number().gt(0).max(0.5);
+
 export const trainingSettings = z.object({
   preset,
   geometry: imageGeometry,
   augmentation,
   discriminatorTerm,
   budget: trainingBudget,
-  seed: z.int().min(0).max(0xffff_ffff),
+  seed,
   device: deviceChoice,
-  threads: z.int().min(1).max(256),
-  /** The false-reject rate asked for, e.g. 0.05; what n images can support may be less tight. */
-  falseRejectRate: z.number().gt(0).max(0.5),
+  threads,
+  falseRejectRate,
   /** What is drawn onto good parts; settings from before there was a choice have all. */
   defectKinds: simulatedDefectKinds.default([...usualDefectKinds]),
   /** There for the preset `backbone` alone. */
@@ -123,7 +132,7 @@ export const trainingRequest = z.object({
   runFolder: z.string(),
   /** Where the model goes; must not exist. */
   modelFolder: z.string(),
-  modelId: z.string().regex(/^[a-z0-9-]{1,80}$/),
+  modelId,
   /** Go on from the checkpoint in `runFolder`, with the settings that it was begun with. */
   resume: z.boolean(),
 });

@@ -7,7 +7,14 @@ import { imageGeometry } from "./image.ts";
 import { inspectedImage } from "./inspection.ts";
 import { inspectedPicture } from "./media.ts";
 import { inspectedRow, tableInspectionRequest, tableTrainingRequest } from "./table.ts";
-import { device, learningPreset, trainingProgress, trainingRequest, trainingResult } from "./training.ts";
+import {
+  device,
+  learningPreset,
+  threads,
+  trainingProgress,
+  trainingRequest,
+  trainingResult,
+} from "./training.ts";
 
 export const inspectionRequest = z.object({
   /** The model's folder. */
@@ -24,7 +31,7 @@ export const inspectionRequest = z.object({
   judged: z.array(z.string()).optional(),
   /** Only the next image that is left, and nothing beside it: an earlier process may have died over it. Absent = no. */
   alone: z.boolean().optional(),
-  threads: z.int().min(1).max(256),
+  threads,
   /** In place of the model's own, where a person has set another one. */
   threshold: threshold.optional(),
 });
@@ -44,13 +51,13 @@ export const evaluationRequest = z.object({
   bad: z.array(z.string()).min(1),
   /** Ground truth pictures, `<defect>/<file>_mask.png`; null for none. */
   masks: z.string().nullable(),
-  threads: z.int().min(1).max(256),
+  threads,
   /** In place of the model's own, where a person has set another one. */
   threshold: threshold.optional(),
 });
 export type EvaluationRequest = z.infer<typeof evaluationRequest>;
 
-export const probeRequest = z.object({ device, threads: z.int().min(1).max(256) });
+export const probeRequest = z.object({ device, threads });
 
 export const probeResult = z.object({
   device,
@@ -96,7 +103,7 @@ export const measureRequest = z.object({
   preset: learningPreset,
   geometry: imageGeometry,
   device,
-  threads: z.int().min(1).max(256),
+  threads,
 });
 export type MeasureRequest = z.infer<typeof measureRequest>;
 
@@ -105,7 +112,7 @@ const judgedBy = z.object({
   model: z.string(),
   threshold: threshold.optional(),
   file: z.string(),
-  threads: z.int().min(1).max(256),
+  threads,
 });
 
 /** What a resident compute process is asked, many times over, with the model kept open. */

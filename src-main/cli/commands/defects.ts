@@ -2,14 +2,19 @@
 import { type Command, Option } from "commander";
 import { type SimulatedDefectKind, simulatedDefectKind } from "../../contract/defects.ts";
 import { type Fit, fit, type ImageGeometry, type InputSize, type Rectangle } from "../../contract/image.ts";
-import { trainingSettings } from "../../contract/training.ts";
 import { type DefectSample, loadSampleParts, simulateSamples } from "../../core/dataset/defect-samples.ts";
 import { drawDefectSheet } from "../../core/dataset/draw-defect-sheet.ts";
 import { listImages } from "../../core/dataset/scan-folder.ts";
 import { writeFileWhole } from "../../core/files/write-whole.ts";
-import { defaultSettings } from "../default-settings.ts";
 import { type End, exitCodes } from "../exit-codes.ts";
-import { defectKindsFrom, numberFrom, regionFrom, requireFolderOf, sizeFrom } from "../option-values.ts";
+import {
+  defectKindsFrom,
+  inputSizes,
+  regionFrom,
+  requireFolderOf,
+  seedOption,
+  sizeFrom,
+} from "../option-values.ts";
 import { countOf, shortPath } from "../print.ts";
 import { stopOnInterrupt } from "../stop-signal.ts";
 
@@ -44,7 +49,7 @@ export function addDefectsCommand(program: Command, end: End): void {
         .default(simulatedDefectKind.options, "all"),
     )
     .addOption(
-      new Option("--size <pixels>", "side of the square that is looked at: 28, 32, 64, 128, 256 or 384")
+      new Option("--size <pixels>", `side of the square that is looked at: ${inputSizes}`)
         .argParser(sizeFrom)
         .default(USUAL_SIZE),
     )
@@ -57,11 +62,7 @@ export function addDefectsCommand(program: Command, end: End): void {
         regionFrom,
       ),
     )
-    .addOption(
-      new Option("--seed <number>", "start of all random numbers")
-        .argParser(numberFrom(trainingSettings.shape.seed, "a whole number from 0 to 4294967295"))
-        .default(defaultSettings.seed),
-    )
+    .addOption(seedOption())
     .action(async (folder: string, flags: DefectFlags) => end(await drawSheet(folder, flags)));
 }
 

@@ -8,7 +8,7 @@ import { DEFECT_KINDS } from "../../../assets/demo-part/defects.ts";
 import { type DemoParts, writeDemoParts } from "../../../assets/demo-part/write-demo-parts.ts";
 import { KensaError } from "../../contract/errors.ts";
 import type { InspectedImage } from "../../contract/inspection.ts";
-import { type TrainingSettings, trainingSettings } from "../../contract/training.ts";
+import type { TrainingSettings } from "../../contract/training.ts";
 import type { App } from "../../core/app/app.ts";
 import { systemFailure } from "../../core/files/system-failure.ts";
 import { readManifest } from "../../core/model/model-folder.ts";
@@ -20,7 +20,7 @@ import { type End, exitCodes } from "../exit-codes.ts";
 import { inspectedLine, inspectionHeader } from "../inspection-words.ts";
 import { type Measured, measureModel } from "../measure-model.ts";
 import { withApp } from "../open-app.ts";
-import { numberFrom, threadsOption } from "../option-values.ts";
+import { numberFrom, seedOption, threadsOption } from "../option-values.ts";
 import { countOf, shortPath } from "../print.ts";
 import { createProgressDisplay } from "../progress.ts";
 import { writeReport } from "../report-file.ts";
@@ -54,11 +54,7 @@ export function addDemoCommand(program: Command, end: End): void {
     );
   for (const option of budgetOptions(`${USUAL_MINUTES}`)) command.addOption(option);
   command
-    .addOption(
-      new Option("--seed <number>", "start of all random numbers")
-        .argParser(numberFrom(trainingSettings.shape.seed, "a whole number from 0 to 4294967295"))
-        .default(defaultSettings.seed),
-    )
+    .addOption(seedOption())
     .addOption(threadsOption())
     .action(async (flags: DemoFlags) => end(await demonstrate(flags)));
 }
