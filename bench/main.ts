@@ -15,7 +15,7 @@ import { pages } from "./measure-pages.ts";
 import { measureQuality } from "./measure-quality/command.ts";
 import { trainingStep } from "./measure-training-step.ts";
 import type { BenchContext, Measured, Measurement } from "./measurement.ts";
-import { type BenchOptions, helpText, parseOptions } from "./options.ts";
+import { type BenchOptions, parseOptions } from "./options.ts";
 import { APART, runApart, serveApart } from "./run-apart.ts";
 import { prepareSamples } from "./sample-data.ts";
 import { figureTable } from "./table.ts";
@@ -59,9 +59,8 @@ function doWork(name: string, context: BenchContext): Promise<Measured> {
 async function start(argv: readonly string[]): Promise<void> {
   const titles = Object.fromEntries(MEASUREMENTS.map(({ name, title }) => [name, title]));
   try {
-    const options = parseOptions(argv, Object.keys(titles));
-    if (options.isHelp) print(helpText(titles));
-    else await runBench(options);
+    const options = parseOptions(argv, titles);
+    if (options !== null) await runBench(options);
   } catch (fault) {
     process.stderr.write(`${fault instanceof Error ? fault.message : String(fault)}\n`);
     process.exitCode = 1;

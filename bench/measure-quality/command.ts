@@ -14,7 +14,7 @@ import { drawDemoSet } from "./demo-set.ts";
 import { missingRuns, runExperiment, type Unfinished } from "./experiment.ts";
 import type { ProgressReport } from "./experiment-progress.ts";
 import { fingerprintSources, freezeProgram } from "./frozen-program.ts";
-import { parseQualityOptions, type QualityOptions, qualityHelp } from "./options.ts";
+import { parseQualityOptions, type QualityOptions } from "./options.ts";
 import { type PlannedRun, planRuns, writeProtocol } from "./protocol.ts";
 import { type QualityRun, readRuns } from "./run-record.ts";
 import { writeReports } from "./write-reports.ts";
@@ -30,8 +30,8 @@ export type Place = {
 export async function measureQuality(argv: readonly string[], place: Place): Promise<void> {
   try {
     const options = parseQualityOptions(argv, join(place.root, "bench", "quality"));
-    if (options.isHelp) process.stdout.write(qualityHelp);
-    else if (options.isReportOnly) await report(options);
+    if (options === null) return;
+    if (options.isReportOnly) await report(options);
     else await experiment(options, place);
   } catch (thrown) {
     const { message, action } = failureOf(thrown);

@@ -13,7 +13,7 @@ import {
 } from "../contract/table.ts";
 import { tableHyperParametersOf } from "../core/networks/table-hyper-parameters.ts";
 import { type ColumnWish, type PlannedColumn, planColumns } from "../core/table/plan-columns.ts";
-import type { BudgetFlags } from "./budget-options.ts";
+import { budgetFrom } from "./budget-options.ts";
 import { numberFrom } from "./option-values.ts";
 import type { SettingsFlags } from "./train-options.ts";
 
@@ -115,7 +115,7 @@ export async function tableSettingsFrom(
     scaling: flags.scaling ?? (preset === "paper" ? "min-max" : "standard"),
     latent: flags.latent ?? null,
     discriminatorTerm: flags.term,
-    budget: budgetFrom(flags, preset),
+    budget: budgetFrom(flags, { kind: "steps", steps: tableHyperParametersOf(preset, 1).steps }),
     seed: flags.seed,
     // The networks are so small that moving their numbers elsewhere, or among threads, takes longer than computing.
     device: isGiven("device") ? flags.device : "cpu",
@@ -177,9 +177,4 @@ function goodLabelsFrom({ goodLabel = [] }: TableFlags, columns: readonly Planne
     : "--good-label is given, but no column is the label.";
   const action = hasLabel ? "Say it with --good-label." : "Say with --label which column it is.";
   throw new KensaError("invalid-input", message, { action });
-}
-
-function budgetFrom({ minutes, steps }: BudgetFlags, preset: TableTrainingSettings["preset"]) {
-  if (minutes !== undefined) return { kind: "minutes", minutes };
-  return { kind: "steps", steps: steps ?? tableHyperParametersOf(preset, 1).steps };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { slugOf } from "../../bench/machine.ts";
-import { helpText, parseOptions } from "../../bench/options.ts";
+import { benchProgram, parseOptions } from "../../bench/options.ts";
 import { figureTable, readable } from "../../bench/table.ts";
 
 describe("A number in the table", () => {
@@ -35,26 +35,31 @@ describe("The table of figures", () => {
 });
 
 describe("The command line", () => {
-  const names = ["training-step", "inspection"];
+  const titles = { "training-step": "One training step", inspection: "Inspecting files" };
+  const parse = (...argv: string[]) => parseOptions(argv, titles)!;
 
   it("measures everything with two threads at most unless told otherwise", () => {
-    const { only, threads, isQuick, data, out } = parseOptions([], names);
+    const { only, threads, isQuick, data, out } = parse();
     expect({ only, isQuick, data, out }).toEqual({ only: [], isQuick: false, data: null, out: null });
     expect([1, 2]).toContain(threads);
   });
 
   it("takes several measurements by name, and refuses one that there is not", () => {
     const argv = ["--only", "inspection", "--only", "training-step"];
-    expect(parseOptions(argv, names).only).toEqual(["inspection", "training-step"]);
-    expect(() => parseOptions(["--only", "speed"], names)).toThrow("training-step, inspection");
+    expect(parse(...argv).only).toEqual(["inspection", "training-step"]);
+    expect(() => parse("--only", "speed")).toThrow("training-step, inspection");
   });
 
   it.each(["0", "1.5", "many"])("refuses %s threads", (threads) => {
-    expect(() => parseOptions(["--threads", threads], names)).toThrow("whole number");
+    expect(() => parse("--threads", threads)).toThrow("whole number");
   });
 
   it("explains each measurement by its title", () => {
-    expect(helpText({ inspection: "Inspecting files" })).toMatch(/^ {2}inspection {2}Inspecting files$/m);
+    const shown: string[] = [];
+    benchProgram(titles)
+      .configureOutput({ writeOut: (text) => shown.push(text) })
+      .outputHelp();
+    expect(shown.join("")).toMatch(/^ {2}inspection {5}Inspecting files$/m);
   });
 });
 

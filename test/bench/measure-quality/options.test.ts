@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { parseQualityOptions } from "../../../bench/measure-quality/options.ts";
 import { learningPreset } from "../../../src-main/contract/training.ts";
 
-const parse = (...argv: string[]) => parseQualityOptions(argv, "/usual");
+const parse = (...argv: string[]) => parseQualityOptions(argv, "/usual")!;
 
 describe("The options of the quality measurement", () => {
   it("ask for everything with three seeds of twenty minutes unless told otherwise", () => {
@@ -37,11 +37,17 @@ describe("The options of the quality measurement", () => {
 
   it.each([
     [["--presets", "cnn"], "There is no preset «cnn». There are: "],
-    [["--minutes", "5", "--steps", "10"], "Give --minutes or --steps, not both."],
-    [["--minutes", "0"], "--minutes must be a number above 0"],
-    [["--steps", "1.5"], "--steps must be a whole number"],
-    [["--seeds", "none"], "--seeds must be a whole number from 1 to 256, not «none»."],
-    [["--parallel", "0"], "--parallel must be"],
+    [
+      ["--minutes", "5", "--steps", "10"],
+      "'--minutes <number>' cannot be used with option '--steps <number>'",
+    ],
+    [["--minutes", "0"], "Give a number above 0"],
+    [["--steps", "1.5"], "Give a whole number"],
+    [
+      ["--seeds", "none"],
+      "'--seeds <number>' argument 'none' is invalid. Give a whole number from 1 to 256.",
+    ],
+    [["--parallel", "0"], "'--parallel <number>' argument '0'"],
     [["--speed"], "--speed"],
   ])("refuse %j by a sentence", (argv, sentence) => {
     expect(() => parse(...argv)).toThrow(sentence);
