@@ -13,13 +13,16 @@ const LABEL_WIDTH = 170;
 const LABEL_MARGIN = 10;
 const BACKGROUND = { r: 32, g: 34, b: 40 };
 /** Orange red: it is seen on dark, bright and most coloured parts. */
-const LINE = [255, 64, 32] as const;
+const LINE = [255, 64, 32, 255] as const;
 const LINE_WIDTH = 2;
 
 /** Samples side by side, as a PNG file. */
-export function drawDefectStrip(samples: readonly DefectSample[], geometry: ImageGeometry): Promise<Buffer> {
-  const strip = stripOf(samples, geometry);
-  return pixelsToPng(strip.pixels, strip);
+export async function drawDefectStrip(
+  samples: readonly DefectSample[],
+  geometry: ImageGeometry,
+): Promise<Buffer> {
+  const strip = await stripOf(samples, geometry);
+  return await pixelsToPng(strip.pixels, strip);
 }
 
 /** A labelled row for each kind, as a PNG file. @param rows in the order from top to bottom, each with as many samples */
@@ -27,7 +30,9 @@ export async function drawDefectSheet(
   rows: ReadonlyMap<SimulatedDefectKind, readonly DefectSample[]>,
   geometry: ImageGeometry,
 ): Promise<Buffer> {
-  const strips = [...rows].map(([kind, samples]) => ({ kind, strip: stripOf(samples, geometry) }));
+  const strips = await Promise.all(
+    [...rows].map(async ([kind, samples]) => ({ kind, strip: await stripOf(samples, geometry) })),
+  );
   const { width, height } = strips[0]!.strip;
   const layers = await Promise.all(
     strips.map(async ({ kind, strip }, i) => {
@@ -53,24 +58,45 @@ function labelOf(kind: SimulatedDefectKind) {
 }
 
 /** An RGB picture of the samples side by side. */
-function stripOf(samples: readonly DefectSample[], { size, channels }: ImageGeometry): Picture {
-  const zoom = Math.ceil(LEAST_SIDE / size);
-  const side = size * zoom;
+async function stripOf(samples: readonly DefectSample[], geometry: ImageGeometry): Promise<Picture> {
+  const zoom = Math.ceil(LEAST_SIDE / geometry.size);
+  const side = geometry.size * zoom;
   const width = samples.length * (side + GAP) - GAP;
-  const strip: Picture = { pixels: new Uint8Array(width * side * 3), width, height: side, channels: 3 };
-  for (let i = 0; i < width * side; i++) strip.pixels.set([BACKGROUND.r, BACKGROUND.g, BACKGROUND.b], i * 3);
-  for (const [i, { pixels, mask }] of samples.entries()) {
-    const left = i * (side + GAP);
-    for (let y = 0; y < side; y++) {
-      for (let x = 0; x < side; x++) {
-        const from = (Math.floor(y / zoom) * size + Math.floor(x / zoom)) * channels;
-        const to = (y * width + left + x) * 3;
-        for (let c = 0; c < 3; c++) strip.pixels[to + c] = pixels[from + (c % channels)]!;
-        if (isOnOutline(mask, { size, zoom }, x, y)) strip.pixels.set(LINE, to);
-      }
-    }
+  const pictures = await Promise.all(samples.map((sample) => outlined(sample, geometry, zoom)));
+  const raw = { width: side, height: side, channels: 3 } as const;
+  const layers = pictures.map((input, i) => ({ input, raw, left: i * (side + GAP), top: 0 }));
+  const pixels = await sharp({ create: { width, height: side, channels: 3, background: BACKGROUND } })
+    .composite(layers)
+    .removeAlpha()
+    .raw()
+    .toBuffer();
+  return { pixels, width, height: side, channels: 3 };
+}
+
+/** A sample, enlarged, with a line around what was changed: `[size · zoom, size · zoom, 3]`. */
+function outlined(
+  { pixels, mask }: DefectSample,
+  { size, channels }: ImageGeometry,
+  zoom: number,
+): Promise<Buffer> {
+  const side = size * zoom;
+  const raw = { width: side, height: side, channels: 4 } as const;
+  return pipelineOf({ pixels, width: size, height: size, channels })
+    .resize(side, side, { kernel: "nearest" })
+    .composite([{ input: outlineOf(mask, size, zoom), raw }])
+    .removeAlpha()
+    .raw()
+    .toBuffer();
+}
+
+/** The line alone, see-through beside it: `[size · zoom, size · zoom, 4]`. */
+function outlineOf(mask: Uint8Array, size: number, zoom: number): Buffer {
+  const side = size * zoom;
+  const line = Buffer.alloc(side * side * 4);
+  for (let i = 0; i < side * side; i++) {
+    if (isOnOutline(mask, { size, zoom }, i % side, Math.floor(i / side))) line.set(LINE, i * 4);
   }
-  return strip;
+  return line;
 }
 
 /** Whether a pixel of the enlarged picture is on the line around the marked area, which lies outside of it. */

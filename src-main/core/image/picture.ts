@@ -16,6 +16,8 @@ export interface Picture extends PictureShape {
 
 /** Pixels between two pictures that are laid side by side. */
 const GAP = 2;
+const GREY = { r: neutralGrey, g: neutralGrey, b: neutralGrey };
+const COMPRESSION = 3;
 
 /** A sharp pipeline that starts from a picture. */
 export function pipelineOf({ pixels, width, height, channels }: Picture): Sharp {
@@ -26,7 +28,7 @@ export function pipelineOf({ pixels, width, height, channels }: Picture): Sharp 
 export function pixelsToPng(pixels: Uint8Array, shape: PictureShape): Promise<Buffer> {
   return pipelineOf({ pixels, ...shape })
     .toColourspace(shape.channels === 1 ? "b-w" : "srgb")
-    .png({ compressionLevel: 3 })
+    .png({ compressionLevel: COMPRESSION })
     .toBuffer();
 }
 
@@ -41,26 +43,15 @@ export function tilePictures(pictures: readonly Picture[], columns: number): Pro
   const cellHeight = Math.max(...pictures.map(({ height }) => height)) + GAP;
   const width = Math.min(columns, pictures.length) * cellWidth - GAP;
   const height = rows * cellHeight - GAP;
-  const sheet: Picture = {
-    pixels: new Uint8Array(width * height * 3).fill(neutralGrey),
-    width,
-    height,
-    channels: 3,
-  };
-  for (const [i, picture] of pictures.entries()) {
-    copyPicture(picture, sheet, (i % columns) * cellWidth, Math.floor(i / columns) * cellHeight);
-  }
-  return pixelsToPng(sheet.pixels, sheet);
-}
-
-/** Copies a picture into an RGB sheet, its upper left corner at (`left`, `top`). */
-function copyPicture(picture: Picture, sheet: Picture, left: number, top: number): void {
-  const { pixels, width, height, channels } = picture;
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const from = (y * width + x) * channels;
-      const to = ((top + y) * sheet.width + left + x) * 3;
-      for (let c = 0; c < 3; c++) sheet.pixels[to + c] = pixels[from + (c % channels)]!;
-    }
-  }
+  const layers = pictures.map(({ pixels, ...raw }, i) => ({
+    input: Buffer.from(pixels),
+    raw,
+    left: (i % columns) * cellWidth,
+    top: Math.floor(i / columns) * cellHeight,
+  }));
+  return sharp({ create: { width, height, channels: 3, background: GREY } })
+    .composite(layers)
+    .removeAlpha()
+    .png({ compressionLevel: COMPRESSION })
+    .toBuffer();
 }
