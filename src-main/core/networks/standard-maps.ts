@@ -53,7 +53,7 @@ export type ScaleOutputs = {
 };
 
 /** A map of one scale, `[batch, canvas/cell, canvas/cell, 1]`, in deviations of good parts. */
-export type StandardMap = { readonly name: MapName; readonly part: StandardPart; readonly map: Tensor };
+type StandardMap = { readonly name: MapName; readonly part: StandardPart; readonly map: Tensor };
 
 /** Pixels of the picture a side of one cell of a map: of `residual` and `marks`, and of `neighbours`. */
 const FINE_CELL = 2;
