@@ -232,7 +232,7 @@ describe("A training of the preset standard", { timeout: 180_000 }, () => {
     expect(await curveOf(stopped)).toEqual(await curveOf(uninterrupted));
   });
 
-  it("weighs terms of both scales, and says what each is worth on simulated defects", async () => {
+  it("weighs its terms by what each is worth on simulated defects, and says it", async () => {
     const request = await tinyRequest(good, standard(128));
     await train(request);
     const { score, training, mapThresholds } = await readManifest(request.modelFolder);
