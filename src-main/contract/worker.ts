@@ -27,8 +27,11 @@ export const inspectionRequest = z.object({
   maps: z.boolean().optional(),
   /** Go on with every image that appears in the folders, until cancelled. */
   watch: z.boolean(),
-  /** Files that are left out, since this inspection has judged them before. */
-  judged: z.array(z.string()).optional(),
+  /**
+   * Files that this inspection has judged before, each with the mark of the picture that it was, null where that is not known. They are
+   * left out; in a watched folder only while they are still those pictures.
+   */
+  judged: z.array(z.object({ file: z.string(), mark: z.string().nullable() })).optional(),
   /** Only the next image that is left, and nothing beside it: an earlier process may have died over it. Absent = no. */
   alone: z.boolean().optional(),
   threads,
@@ -162,8 +165,11 @@ export const workerEvent = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("training-progress"), progress: trainingProgress }),
   z.object({ kind: z.literal("image-progress"), progress: imageProgress }),
   z.object({ kind: z.literal("image"), image: inspectedImage }),
-  /** Of an image that is looked at alone: from here on a death is its fault. */
-  z.object({ kind: z.literal("image-begun"), file: z.string() }),
+  /**
+   * Of an image of a watched folder, and of one that is looked at alone: from here on a death is its fault. `mark` tells the picture from
+   * others that may lie under its name later; null where there is none any more.
+   */
+  z.object({ kind: z.literal("image-begun"), file: z.string(), mark: z.string().nullable() }),
   z.object({ kind: z.literal("rows"), rows: z.array(inspectedRow) }),
   z.object({ kind: z.literal("trained"), result: trainingResult }),
   z.object({ kind: z.literal("inspected"), result: inspectionTally }),

@@ -69,7 +69,7 @@ async function resultOf(asked: Work): Promise<WorkerEvent> {
     onProgress: (progress: Extract<WorkerEvent, { kind: "image-progress" }>["progress"]) =>
       send({ kind: "image-progress", progress }),
   };
-  const onBegin = (file: string) => send({ kind: "image-begun", file });
+  const onBegin = (file: string, mark: string | null) => send({ kind: "image-begun", file, mark });
   switch (asked.kind) {
     case "train":
       return { kind: "trained", result: await trainModel(asked.request, trainingContext()) };

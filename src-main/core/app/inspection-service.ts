@@ -1,6 +1,7 @@
 /** @file Inspections and evaluations: run in the compute process, every outcome stored. */
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { failureOf, KensaError } from "../../contract/errors.ts";
 import type { EvaluationResult } from "../../contract/evaluation.ts";
 import type { InspectedImage } from "../../contract/inspection.ts";
@@ -21,6 +22,8 @@ import { findDecidedThreshold } from "../store/thresholds.ts";
 import { type ComputeOptions, compute } from "./compute-process.ts";
 import { type OutcomeListeners, OutcomeWriter } from "./outcome-writer.ts";
 import type { Ports } from "./ports.ts";
+
+const RESTART_PAUSE_MS = 1000;
 
 export type ImageListeners = {
   readonly signal?: AbortSignal | undefined;
@@ -132,35 +135,70 @@ async function inspectThroughCrashes(
 ): Promise<InspectionTally> {
   const startedMs = performance.now();
   const tally = { pass: 0, fail: 0, cannotJudge: 0 };
-  const judged: string[] = [];
+  const done = () => tally.pass + tally.fail + tally.cannotJudge;
+  const pictures = new JudgedPictures();
   const take = (image: InspectedImage) => {
-    judged.push(image.file);
+    pictures.take(image.file);
     tally[image.verdict === "cannot-judge" ? "cannotJudge" : image.verdict] += 1;
     onImage?.(image);
   };
   let crash: unknown = null;
   let alone = false;
   for (;;) {
-    const before = judged.length;
+    const before = done();
     const { begun, failure } = await attempt(
       engine,
-      { ...request, judged, alone },
+      { ...request, judged: pictures.all(), alone },
       {
         signal,
         onImage: take,
+        onBegin: (file, mark) => pictures.begin(file, mark),
         onProgress: alone ? undefined : (progress) => onProgress?.(afterOthers(progress, before)),
       },
     );
     if (signal?.aborted || (failure === null && !alone)) break;
-    // Not an image's fault: the process gets to none.
-    if (alone && begun === null) throw crash;
+    if (alone && begun === null) {
+      // Not an image's fault: the process gets to none. But in a watched folder none may be left.
+      if (failure !== null || !request.watch) throw crash;
+      alone = false;
+      await pause(signal);
+      continue;
+    }
     if (failure !== null) {
       crash = requireCrash(failure);
-      if (begun !== null) take(await deadlyImage(request, begun));
+      if (alone && begun !== null) take(await deadlyImage(request, begun));
     }
-    alone = judged.length === before;
+    alone = done() === before;
   }
   return { ...tally, seconds: (performance.now() - startedMs) / 1000 };
+}
+
+/** Which pictures were judged: in a watched folder another one may lie under the same name by now. */
+class JudgedPictures {
+  readonly #marks = new Map<string, string | null>();
+  readonly #judged = new Map<string, string | null>();
+
+  begin(file: string, mark: string | null): void {
+    this.#marks.set(file, mark);
+  }
+
+  take(file: string): void {
+    this.#judged.set(file, this.#marks.get(file) ?? null);
+    this.#marks.delete(file);
+  }
+
+  all(): InspectionRequest["judged"] {
+    return [...this.#judged].map(([file, mark]) => ({ file, mark }));
+  }
+}
+
+/** One that dies of itself again and again must not take the whole processor. */
+async function pause(signal: AbortSignal | undefined): Promise<void> {
+  try {
+    await delay(RESTART_PAUSE_MS, undefined, { signal });
+  } catch (thrown) {
+    if (!signal?.aborted) throw thrown;
+  }
 }
 
 /** Any other failure would come again. */
@@ -169,8 +207,10 @@ function requireCrash(failure: unknown): unknown {
   throw failure;
 }
 
+type AttemptListeners = ImageListeners & { readonly onBegin: (file: string, mark: string | null) => void };
+
 type Attempt = {
-  /** The image that was looked at alone. */
+  /** The image that was begun last, where images are looked at one by one. */
   readonly begun: string | null;
   /** Why it came to no end; null where it did. */
   readonly failure: unknown;
@@ -180,12 +220,15 @@ type Attempt = {
 async function attempt(
   engine: Ports,
   request: InspectionRequest,
-  { signal, onImage, onProgress }: ImageListeners,
+  { signal, onImage, onBegin, onProgress }: AttemptListeners,
 ): Promise<Attempt> {
   let begun: string | null = null;
   const onReport: ComputeOptions["onReport"] = (report) => {
     if (report.kind === "image") onImage?.(report.image);
-    if (report.kind === "image-begun") begun = report.file;
+    if (report.kind === "image-begun") {
+      begun = report.file;
+      onBegin(report.file, report.mark);
+    }
     if (report.kind === "image-progress") onProgress?.(report.progress);
   };
   try {

@@ -7,6 +7,7 @@ import { listImages } from "../dataset/scan-folder.ts";
 import { SeenFiles } from "../dataset/seen-files.ts";
 import { openModel } from "../model/model-folder.ts";
 import { withThreshold } from "../model/with-threshold.ts";
+import { contentMarkOf } from "./content-mark.ts";
 import { Inspector } from "./inspector.ts";
 import { type InspectedRoot, overlayPaths } from "./overlay-paths.ts";
 import { prefetch } from "./prefetch.ts";
@@ -15,8 +16,8 @@ import { watchImages } from "./watch-images.ts";
 
 export type InspectionContext = {
   readonly signal: AbortSignal;
-  /** Before an image that is looked at alone is read. */
-  readonly onBegin?: (file: string) => void;
+  /** Before an image of a watched folder, or one that is looked at alone, is read; with its content mark, null where it has gone. */
+  readonly onBegin?: (file: string, mark: string | null) => void;
   readonly onImage: (image: InspectedImage) => void;
   readonly onProgress: (progress: ImageProgress) => void;
 };
@@ -55,8 +56,8 @@ export async function inspectImages(
     const { files, refused, total } = await filesOf(request, roots, context.signal);
     for (const { file, reason } of refused)
       report(unjudgedImage(file, model.manifest.threshold.value, reason), total);
-    const load = (file: string) => {
-      if (request.alone) context.onBegin?.(file);
+    const load = async (file: string) => {
+      if (request.watch || request.alone) context.onBegin?.(file, await contentMarkOf(file));
       return inspector.load(file);
     };
     for await (const loaded of prefetch(files, request.watch || request.alone ? 0 : AHEAD, load)) {
@@ -80,27 +81,40 @@ async function filesOf(
   roots: readonly InspectedRoot[],
   signal: AbortSignal,
 ): Promise<FilesToInspect> {
-  const judged = new Set(request.judged);
+  const judged = new Map(request.judged?.map(({ file, mark }) => [file, mark]));
   if (request.watch && !request.alone) {
-    return { files: watchImages(request.paths, signal, judged), refused: [], total: null };
+    const known = new Map([...judged].filter((entry): entry is [string, string] => entry[1] !== null));
+    return { files: watchImages(request.paths, signal, known), refused: [], total: null };
   }
   const lists: Awaited<ReturnType<typeof listImages>>[] = [];
   for (const { path, isFolder } of roots) {
     lists.push(isFolder ? await listImages([path], { signal }) : { files: [path], refused: [] });
   }
   const seen = new SeenFiles();
-  const once = await seen.newOf(
+  const listed = await seen.newOf(
     lists.flatMap((list) => list.files),
     (file) => file,
   );
-  const files = once.filter((file) => !judged.has(file));
-  if (request.alone) return { files: files.slice(0, 1), refused: [], total: 1 };
+  if (request.alone) return { files: await nextOf(listed, judged, request), refused: [], total: 1 };
+  const files = listed.filter((file) => !judged.has(file));
   const unread = await seen.newOf(
     lists.flatMap((list) => list.refused),
     ({ file }) => file,
   );
   const refused = unread.filter(({ file }) => !judged.has(file));
   return { files, refused, total: files.length + refused.length };
+}
+
+/** The next file that is left, alone; none where all were judged. */
+async function nextOf(
+  files: readonly string[],
+  judged: ReadonlyMap<string, string | null>,
+  { watch }: InspectionRequest,
+): Promise<string[]> {
+  for (const file of files) {
+    if (!judged.has(file) || (watch && judged.get(file) !== (await contentMarkOf(file)))) return [file];
+  }
+  return [];
 }
 
 async function rootsOf(paths: readonly string[]): Promise<InspectedRoot[]> {

@@ -9,6 +9,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { type FSWatcher, watch } from "chokidar";
 import { KensaError } from "../../contract/errors.ts";
 import { isImageName, isPassedOver, scanFolder } from "../dataset/scan-folder.ts";
+import { contentMark, contentMarkOf } from "./content-mark.ts";
 
 /** A file counts as written when its size has not changed for this long: cameras and networks write in pieces. */
 const STABLE_MS = 800;
@@ -24,12 +25,12 @@ const LIST_MS = 5000;
  * Yields files that are named like images until the signal is given, also where a folder is removed and made anew, or unmounted and
  * mounted again. Throws `internal` where the system cannot watch a folder.
  *
- * @param known files that are left out where they lie there at first; a camera may write another picture under the same name
+ * @param known files that are left out while their content marks are these; a camera may write another picture under the same name
  */
 export async function* watchImages(
   paths: readonly string[],
   signal: AbortSignal,
-  known: ReadonlySet<string> = new Set(),
+  known: ReadonlyMap<string, string> = new Map(),
 ): AsyncGenerator<string> {
   const roots = paths.map((path) => resolve(path));
   const images = new AppearingImages(roots, known, await needPolling(roots));
@@ -56,10 +57,9 @@ export async function* watchImages(
 
 class AppearingImages {
   readonly #roots: readonly string[];
-  readonly #known: ReadonlySet<string>;
   readonly #queue = new Set<string>();
   /** As which each file was taken: a message without a change, such as one of its rights, is no new picture. */
-  readonly #taken = new Map<string, string>();
+  readonly #taken: Map<string, string>;
   readonly #isPolling: boolean;
   #watcher: FSWatcher;
   #hasLooked = false;
@@ -73,9 +73,9 @@ class AppearingImages {
   #fault: unknown;
   #wake = () => {};
 
-  constructor(roots: readonly string[], known: ReadonlySet<string>, isPolling: boolean) {
+  constructor(roots: readonly string[], known: ReadonlyMap<string, string>, isPolling: boolean) {
     this.#roots = roots;
-    this.#known = known;
+    this.#taken = new Map(known);
     this.#isPolling = isPolling;
     this.#watcher = this.#open();
   }
@@ -97,8 +97,8 @@ class AppearingImages {
 
   async take(file: string): Promise<void> {
     this.#queue.delete(file);
-    const status = await stat(file).catch(() => undefined);
-    if (status !== undefined) this.#taken.set(file, contentOf(status));
+    const mark = await contentMarkOf(file);
+    if (mark !== null) this.#taken.set(file, mark);
   }
 
   /** The system tells nothing more of a folder that was removed or moved, nor that it does so: what has its name now is watched. */
@@ -120,7 +120,7 @@ class AppearingImages {
     this.#isListing = true;
     const untold = new Map<string, string>();
     for (const root of this.#roots) await this.#listUntold(root, untold);
-    for (const [file, content] of untold) if (this.#untold.get(file) === content) this.#add(file);
+    for (const [file, mark] of untold) if (this.#untold.get(file) === mark) this.#add(file);
     this.#untold = untold;
     this.#isListing = false;
   }
@@ -130,8 +130,8 @@ class AppearingImages {
       for await (const { file, refused } of scanFolder([root])) {
         if (this.#isClosed) return;
         if (refused !== null || this.#taken.has(file)) continue;
-        const status = await stat(file).catch(() => undefined);
-        if (status !== undefined) untold.set(file, contentOf(status));
+        const mark = await contentMarkOf(file);
+        if (mark !== null) untold.set(file, mark);
       }
     } catch (thrown) {
       // A folder that is not there now may be again, and a single file is none.
@@ -161,10 +161,7 @@ class AppearingImages {
     watcher.on("ready", () => {
       this.#hasLooked = true;
     });
-    watcher.on("add", (file, status) => {
-      if (this.#hasLooked || !this.#known.has(file)) this.#add(file, status);
-      else if (status !== undefined) this.#taken.set(file, contentOf(status));
-    });
+    watcher.on("add", (file, status) => this.#add(file, status));
     watcher.on("change", (file, status) => this.#add(file, status));
     watcher.on("error", (thrown) => this.#fail(thrown));
     return watcher;
@@ -172,7 +169,7 @@ class AppearingImages {
 
   #add(file: string, status?: Stats): void {
     if (!isImageName(file) && !this.#isRoot(file)) return;
-    if (status !== undefined && this.#taken.get(file) === contentOf(status)) return;
+    if (status !== undefined && this.#taken.get(file) === contentMark(status)) return;
     this.#queue.add(file);
     this.#wake();
   }
@@ -202,11 +199,6 @@ async function identityOf(folders: readonly string[]): Promise<string | null> {
   } catch {
     return null;
   }
-}
-
-/** What differs where another picture lies under the same name, also one that was moved there with its time. */
-function contentOf({ ino, size, mtimeMs }: Stats): string {
-  return `${ino} ${size} ${mtimeMs}`;
 }
 
 /** The watcher waits only for files that appear after its first look round; one of those found then may just be written. */

@@ -1,7 +1,7 @@
-import { chmod, cp, rm, writeFile } from "node:fs/promises";
+import { chmod, cp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { sql } from "kysely";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import type { InspectedImage } from "../../../src-main/contract/inspection.ts";
 import type { InspectionRequest } from "../../../src-main/contract/worker.ts";
 import { beginInspection, inspectPaths } from "../../../src-main/core/app/inspection-service.ts";
@@ -106,5 +106,88 @@ describe.skipIf(process.platform === "win32")("Where the compute process dies ov
       code: "worker-crashed",
       action: expect.stringMatching(/^Inspect again/),
     });
+  });
+});
+
+/** A Node that notes each of its processes, and starts none while a file named `hold` lies there. */
+async function notedNode(folder: string) {
+  const [nodeFile, noted, hold] = ["node", "noted", "hold"].map((name) => join(folder, name)) as [
+    string,
+    string,
+    string,
+  ];
+  const wait = `while [ -e "${hold}" ]; do sleep 0.05; done`;
+  await writeFile(nodeFile, `#!/bin/sh\necho $$ >> "${noted}"\n${wait}\nexec "${process.execPath}" "$@"\n`);
+  await chmod(nodeFile, 0o755);
+  const pids = async () => (await readFile(noted, "utf8")).trim().split("\n").map(Number);
+  /** The process of this number, from 1 on, once there is one. */
+  const pidOf = (number: number) =>
+    vi.waitFor(
+      async () => {
+        const pid = (await pids())[number - 1];
+        if (pid === undefined) throw new Error(`There is no process ${number} yet.`);
+        return pid;
+      },
+      { timeout: 60_000, interval: 50 },
+    );
+  return {
+    nodeFile,
+    hold,
+    pidOf,
+    kill: async (number: number) => process.kill(await pidOf(number), "SIGKILL"),
+  };
+}
+
+describe.skipIf(process.platform === "win32")("Where the compute process of a watched folder dies", () => {
+  /** A watch of a folder with one picture, which has been judged. */
+  async function watchOne() {
+    const { folder, store, ports, request } = await setUp();
+    const { nodeFile, ...node } = await notedNode(folder);
+    const parts = await goodParts(2);
+    const [first, second] = ["part 0000.png", "part 0001.png"].map((name) => join(parts, name)) as [
+      string,
+      string,
+    ];
+    const later = await readFile(second);
+    await rm(second);
+    const stop = new AbortController();
+    onTestFinished(() => stop.abort());
+    const judged: string[] = [];
+    const ending = inspectPaths(store, { ...ports, nodeFile }, request(parts, { watch: true }), {
+      signal: stop.signal,
+      onImage: ({ file }) => judged.push(file),
+    });
+    const hasJudged = (...files: string[]) =>
+      vi.waitFor(() => expect(judged).toEqual(files), { timeout: 60_000, interval: 50 });
+    await hasJudged(first);
+    const end = () => {
+      stop.abort();
+      return ending;
+    };
+    return { ...node, first, second, later, hasJudged, end };
+  }
+
+  it("the watch goes on, also where it dies again before there is another picture", {
+    timeout: 180_000,
+  }, async () => {
+    const { kill, pidOf, first, second, later, hasJudged, end } = await watchOne();
+    await kill(1);
+    await kill(2);
+    // The third one looks for a picture that might be at fault, and finds none.
+    await pidOf(4);
+    await writeFile(second, later);
+    await hasJudged(first, second);
+    expect(await end()).toMatchObject({ cannotJudge: 0 });
+  });
+
+  it("a picture that takes the place of another one meanwhile is judged", { timeout: 180_000 }, async () => {
+    const { kill, pidOf, hold, first, later, hasJudged, end } = await watchOne();
+    await writeFile(hold, "");
+    await kill(1);
+    await pidOf(2);
+    await writeFile(first, later);
+    await rm(hold);
+    await hasJudged(first, first);
+    expect(await end()).toMatchObject({ cannotJudge: 0 });
   });
 });

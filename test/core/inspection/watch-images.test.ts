@@ -2,6 +2,7 @@ import { appendFile, mkdir, readFile, rename, rm, utimes, writeFile } from "node
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { contentMarkOf } from "../../../src-main/core/inspection/content-mark.ts";
 import { watchImages } from "../../../src-main/core/inspection/watch-images.ts";
 import { temporaryFolder } from "../files/temporary-folder.ts";
 
@@ -46,7 +47,11 @@ describe("Watching folders", () => {
     for (const path of [known, other]) await writeFile(path, CAMERA);
     const stop = new AbortController();
     onTestFinished(() => stop.abort());
-    const files = watchImages([folder], stop.signal, new Set([known]));
+    const marks = new Map([
+      [known, (await contentMarkOf(known))!],
+      [other, "of another picture that lay there before"],
+    ]);
+    const files = watchImages([folder], stop.signal, marks);
     expect((await files.next()).value).toBe(other);
     await isWatched(folder, files);
     await rm(known);
