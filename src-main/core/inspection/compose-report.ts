@@ -44,12 +44,17 @@ export type ReportSubject = {
 const MOST_PICTURES_A_GROUP = 100;
 const LONGEST_SIDE = 480;
 
-/** Gives the whole HTML document, as `renderReport`. A picture that cannot be had is left out: its row still says what was found. */
+/**
+ * Gives the whole HTML document, as `renderReport`. A picture that cannot be had is left out: its row still says what was found.
+ *
+ * @param onPictures told before the pictures of each image that is shown; what it throws ends the work
+ */
 export async function composeReport(
   { title, product, model, threshold, evaluation, generatedAt, timeZone, language }: ReportSubject,
   sources: readonly ReportSource[],
+  onPictures: (done: number, total: number) => void = () => {},
 ): Promise<string> {
-  const images = await withPictures(model, sources);
+  const images = await withPictures(model, sources, onPictures);
   const text = reportText(language, timeZone);
   const { words, warning } = text;
   const origin = words.threshold(threshold.basis, text);
@@ -75,17 +80,22 @@ export async function composeReport(
   });
 }
 
-async function withPictures(model: ModelManifest, sources: readonly ReportSource[]): Promise<ReportImage[]> {
+async function withPictures(
+  model: ModelManifest,
+  sources: readonly ReportSource[],
+  onPictures: (done: number, total: number) => void,
+): Promise<ReportImage[]> {
   const reported = new Map<ReportImage, ReportSource>();
   for (const source of sources) {
     reported.set({ ...source.image, terms: scoredTerms(model, source.scoreParts), picture: "" }, source);
   }
   const shown = shownImages([...reported.keys()]);
-  const complete: ReportImage[] = [];
-  for (const [image, source] of reported) {
-    complete.push(shown.has(image) ? { ...image, ...(await picturesOf(source)) } : image);
+  const pictures = new Map<ReportImage, Partial<ReportImage>>();
+  for (const image of shown) {
+    onPictures(pictures.size, shown.size);
+    pictures.set(image, await picturesOf(reported.get(image)!));
   }
-  return complete;
+  return [...reported.keys()].map((image) => ({ ...image, ...pictures.get(image) }));
 }
 
 /** The worst of each verdict, and of the missed defects. */

@@ -46,14 +46,14 @@ export async function* allResults(
   filter: ResultFilter,
   imageIds?: readonly number[],
 ): AsyncGenerator<ReviewedImage> {
+  const condition = conditionOf(filter, imageIds);
   let last = 0;
   for (;;) {
-    let query = selectReviewed(store)
-      .where(conditionOf(filter))
+    const query = selectReviewed(store)
+      .where(condition)
       .where("inspectedImages.id", ">", last)
       .orderBy("inspectedImages.id")
       .limit(ROWS_TO_A_PAGE);
-    if (imageIds) query = query.where("inspectedImages.id", "in", imageIds);
     const rows = await query.execute();
     for (const row of rows) yield toReviewed(row);
     if (rows.length < ROWS_TO_A_PAGE) return;
@@ -61,8 +61,13 @@ export async function* allResults(
   }
 }
 
-export async function countResults(store: Store, filter: ResultFilter): Promise<ResultCounts> {
-  const condition = conditionOf(filter);
+/** @param imageIds where given, only these of what the filter lets through */
+export async function countResults(
+  store: Store,
+  filter: ResultFilter,
+  imageIds?: readonly number[],
+): Promise<ResultCounts> {
+  const condition = conditionOf(filter, imageIds);
   const sum = (of: Condition, name: string) => sql<number>`coalesce(sum(${of}), 0)`.as(name);
   const counts = await reviewedTables(store)
     .where(condition)
@@ -87,11 +92,12 @@ export async function countResults(store: Store, filter: ResultFilter): Promise<
 }
 
 /** All conditions that are given, joined by «and»; each value is a parameter of the query. */
-function conditionOf(filter: ResultFilter): Condition {
+function conditionOf(filter: ResultFilter, imageIds?: readonly number[]): Condition {
   const conditions: Condition[] = [sql`true`];
   const add = <Value>(value: Value | undefined, condition: (value: Value) => Condition) => {
     if (value !== undefined) conditions.push(condition(value));
   };
+  add(imageIds, (ids) => sql`inspected_images.id in (${sql.join(ids)})`);
   add(filter.productId, (id) => sql`models.product_id = ${id}`);
   add(filter.inspectionId, (id) => sql`inspected_images.inspection_id = ${id}`);
   add(filter.modelId, (id) => sql`inspections.model_id = ${id}`);

@@ -50,7 +50,7 @@ export async function writeExport(
   { signal, progress }: JobHandle,
 ): Promise<WrittenExport | null> {
   const { store, ports } = context;
-  const total = request.imageIds?.length ?? (await countResults(store, request.filter)).total;
+  const { total } = await countResults(store, request.filter, request.imageIds);
   if (total === 0) throw new KensaError("not-found", "There is no result to export.");
   const exportId = `export-${randomBytes(6).toString("hex")}`;
   const { timeZone = "UTC", language = "en" } = request;
@@ -59,15 +59,20 @@ export async function writeExport(
   const folder = exportFolder(store, exportId);
   const stopped = new Stopped();
   let leftOut = 0;
-  const images = counted(allResults(store, request.filter, request.imageIds), (done) => {
+  const onProgress = (stage: "prepare" | "write") => (done: number, of: number) => {
     if (signal.aborted) throw stopped;
-    progress({ stage: "write", done, total, secondsLeft: null, imagesPerSecond: null });
-  });
+    progress({ stage, done, total: of, secondsLeft: null, imagesPerSecond: null });
+  };
+  // A report takes its time over the pictures, when all its rows are known.
+  const onImage = onProgress(request.format === "html" ? "prepare" : "write");
+  const onPictures = onProgress("write");
+  const images = counted(allResults(store, request.filter, request.imageIds), (done) => onImage(done, total));
   try {
     await mkdir(exportsFolder(store), { recursive: true });
     await writeFolderWhole(folder, async (temporary) => {
       const path = join(temporary, fileName);
-      leftOut = await write(context, { ...request, timeZone, language }, { images, total }, path);
+      leftOut = await write(context, { ...request, timeZone, language }, { images, total, onPictures }, path);
+      if (signal.aborted) throw stopped;
     });
   } catch (thrown) {
     if (thrown === stopped) return null;
@@ -110,13 +115,20 @@ async function removeOlder(path: string, oldestMs: number): Promise<void> {
 
 class Stopped extends Error {}
 
+type Contents = {
+  readonly images: AsyncGenerator<ReviewedImage>;
+  readonly total: number;
+  /** Before the pictures of each image that a report shows. */
+  readonly onPictures: (done: number, total: number) => void;
+};
+
 type Speech = { readonly timeZone: string; readonly language: Language };
 
 /** Returns how many images are left out. */
 async function write(
   context: AppContext,
   { format, filter, timeZone, language }: ExportRequest & Speech,
-  { images, total }: { readonly images: AsyncGenerator<ReviewedImage>; readonly total: number },
+  { images, total, onPictures }: Contents,
   path: string,
 ): Promise<number> {
   switch (format) {
@@ -132,6 +144,7 @@ async function write(
         images,
         timeZone,
         language,
+        onPictures,
       });
       return 0;
     case "images":

@@ -20,6 +20,8 @@ type Reported = {
   /** By whose clock times are told. */
   readonly timeZone: string;
   readonly language: Language;
+  /** As `composeReport` takes it. */
+  readonly onPictures: (done: number, total: number) => void;
 };
 
 /**
@@ -30,7 +32,7 @@ type Reported = {
 export async function writeHtmlReport(
   context: AppContext,
   path: string,
-  { inspectionId, images, timeZone, language }: Reported,
+  { inspectionId, images, timeZone, language, onPictures }: Reported,
 ): Promise<void> {
   if (inspectionId === undefined) {
     throw new KensaError("invalid-input", "A report is about one inspection.", {
@@ -58,7 +60,7 @@ export async function writeHtmlReport(
     timeZone,
     language,
   };
-  const page = await composeReport(subject, sources);
+  const page = await composeReport(subject, sources, onPictures);
   await writeFileWhole(path, page);
 }
 
