@@ -8,6 +8,8 @@ export type QueueScope = { readonly productId: number } | { readonly inspectionI
 
 type Source = { readonly review: Pick<Client["review"], "queue"> };
 type Page = Awaited<ReturnType<Client["review"]["queue"]>>;
+/** Where a page begins, and in which queue: its beginning where there is no cursor. */
+type Place = { readonly order: QueueOrder; readonly decided: boolean; readonly cursor: string | null };
 
 const PAGE_ITEMS = 100;
 /** The next page is fetched when fewer than these are left, long before anybody gets there. */
@@ -26,13 +28,18 @@ export class ReviewQueue {
   readonly #scope: QueueScope;
   readonly #source: Source;
   readonly #page: Loaded<Page>;
-  #cursor = $state<string | null>(null);
+  /** Of the page that comes after those that are there; null where there is none. */
+  #next = $state.raw<Place | null>(null);
+  /** What is asked for. */
+  #place: Place | null = null;
+  /** How often the first page is being asked for: until it is there, the one after it is not known. */
+  #openings = $state(0);
   #loadingMore: Promise<void> | undefined;
 
   constructor(source: Source, scope: QueueScope) {
     this.#source = source;
     this.#scope = scope;
-    this.#page = new Loaded(() => this.#ask());
+    this.#page = new Loaded(() => this.#ask(this.#place!));
   }
 
   /** The part that is looked at; null in an empty queue and behind the last part. */
@@ -57,7 +64,7 @@ export class ReviewQueue {
   }
 
   get hasMore(): boolean {
-    return this.#cursor !== null;
+    return this.#next !== null && this.#openings === 0;
   }
 
   /** Asks for the queue from its beginning. What was there stays until the answer comes. */
@@ -136,15 +143,15 @@ export class ReviewQueue {
     void this.#readAhead();
   }
 
-  /** The first page; null where it could not be had. */
+  /** The first page; null where it could not be had, and then everything stays as it was. */
   async #askAnew(): Promise<Page | null> {
-    await this.#loadingMore;
-    this.#cursor = null;
-    await this.#page.load();
-    const page = this.#page.value;
-    if (page === null || this.#page.failure !== null) return null;
-    this.#count(page);
-    return page;
+    this.#openings += 1;
+    try {
+      await this.#loadingMore;
+      return await this.#load({ order: this.order, decided: this.includesDecided, cursor: null });
+    } finally {
+      this.#openings -= 1;
+    }
   }
 
   #undecidedFrom(start: number): number {
@@ -163,29 +170,32 @@ export class ReviewQueue {
   }
 
   async #append(): Promise<void> {
-    await this.#page.load();
-    const page = this.#page.value;
-    if (page === null || this.#page.failure !== null) return;
+    if (this.#next === null) return;
+    const page = await this.#load(this.#next);
+    if (page === null) return;
     const known = new Set(this.items.map(({ id }) => id));
     this.items = [...this.items, ...page.items.filter(({ id }) => !known.has(id))];
-    this.#count(page);
   }
 
-  #count({ cursor, total, undecided }: Page): void {
-    this.#cursor = cursor;
+  /** Null where it could not be had. */
+  async #load(place: Place): Promise<Page | null> {
+    this.#place = place;
+    await this.#page.load();
+    const page = this.#page.value;
+    if (page === null || this.#page.failure !== null) return null;
+    const { cursor, total, undecided } = page;
+    this.#next = cursor === null ? null : { ...place, cursor };
     this.total = total;
     this.undecided = undecided;
+    return page;
   }
 
-  #ask(): Promise<Page> {
-    const cursor = this.#cursor === null ? {} : { cursor: this.#cursor };
-    const { order, includesDecided } = this;
+  #ask({ cursor, ...queue }: Place): Promise<Page> {
     return this.#source.review.queue({
       ...this.#scope,
-      order,
-      decided: includesDecided,
+      ...queue,
       limit: PAGE_ITEMS,
-      ...cursor,
+      ...(cursor === null ? {} : { cursor }),
     });
   }
 }

@@ -83,6 +83,27 @@ describe("The review queue", () => {
     expect(queue.current?.id).toBe(101);
   });
 
+  test("that could not be opened anew goes on where it was, in the queue that it was", async () => {
+    const memory = new ReviewMemory(parts(250));
+    const queue = await openQueue(memory);
+    const { queue: ask } = memory.review;
+    const asked: unknown[] = [];
+    memory.review.queue = async (input) => {
+      asked.push(input);
+      return ask(input);
+    };
+    memory.failures = [nobodyAnswers()];
+    queue.includesDecided = true;
+    await queue.open();
+    expect([queue.failure?.code, queue.hasMore]).toEqual(["connection-lost", true]);
+    await queue.move(100);
+    expect(queue.current?.id).toBe(101);
+    expect(asked).toMatchObject([{ decided: true }, { decided: false, cursor: "100" }]);
+    await queue.open();
+    expect(asked[2]).toMatchObject({ decided: true });
+    expect(asked[2]).not.toHaveProperty("cursor");
+  });
+
   test("leaves out what was decided before, unless it is asked for", async () => {
     const [first, ...others] = parts(3);
     const memory = new ReviewMemory([{ ...first!, decision: decisionOn(first!) }, ...others]);
