@@ -1,21 +1,26 @@
 /** The inspection of camera frames, over a model whose verdicts a test can tell by looking at the picture. */
-import { readdir } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import sharp from "sharp";
 import { expect, it, onTestFinished, vi } from "vitest";
 import { CAMERA_SILENCE_MS } from "../../../src-main/contract/inspect-api.ts";
+import type { Ports } from "../../../src-main/core/app/ports.ts";
 import { readManifest, writeModel } from "../../../src-main/core/model/model-folder.ts";
 import { inspectedImages } from "../../../src-main/core/store/inspected-images.ts";
 import { activateModel, registerModel } from "../../../src-main/core/store/models.ts";
 import { SIDE, tellingModel } from "../../helpers/telling-model.ts";
 import { temporaryFolder } from "../files/temporary-folder.ts";
-import { call, openApp } from "./open-app.ts";
+import { call, openApp, workerFile } from "./open-app.ts";
 
 /** Two models of one product, of which the first is active. */
-async function setUp() {
+async function setUp(ports: Partial<Ports> = {}) {
   const folder = await temporaryFolder();
   const cameras: boolean[] = [];
-  const app = await openApp(join(folder, "data"), { onCamera: (isOpen) => cameras.push(isOpen) });
+  const app = await openApp(join(folder, "data"), {
+    onCamera: (isOpen) => cameras.push(isOpen),
+    ...ports,
+  });
   onTestFinished(() => app.close());
   const model = await tellingModel();
   for (const id of ["telling-1", "telling-2"]) {
@@ -61,6 +66,49 @@ it("A frame that nobody waits for any longer is stored as «cannot judge», as t
   const next = await inspect.frame({ inspectionId: id, image: await frameOf(100) }, call);
   expect(next).toMatchObject({ verdict: "pass", score: 100 });
   expect((await stored(id)).map(({ verdict }) => verdict)).toEqual(["cannot-judge", "pass"]);
+});
+
+/** A compute process that never answers, and notes who it is; the one after it is as it should be. */
+async function silentWorker() {
+  const folder = await temporaryFolder();
+  const [silent, noted] = [join(folder, "worker.mjs"), join(folder, "pid")];
+  await writeFile(
+    silent,
+    `import { existsSync, writeFileSync } from "node:fs";
+if (existsSync(${JSON.stringify(noted)})) await import(${JSON.stringify(pathToFileURL(workerFile).href)});
+else process.on("message", () => writeFileSync(${JSON.stringify(noted)}, String(process.pid)));
+`,
+  );
+  const kill = async () =>
+    process.kill(
+      await vi.waitFor(async () => Number(await readFile(noted, "utf8")), { timeout: 30_000 }),
+      "SIGKILL",
+    );
+  return { silent, kill };
+}
+
+it("A frame without an answer in time is stored as «cannot judge», and the next one is judged once the process is another", async () => {
+  const { silent, kill } = await silentWorker();
+  const { inspect, open, stored } = await setUp({ workerFile: silent });
+  const { id } = await open();
+  const timeout = vi.spyOn(AbortSignal, "timeout");
+  onTestFinished(() => timeout.mockRestore());
+  timeout.mockReturnValueOnce(AbortSignal.timeout(500));
+  timeout.mockClear();
+  const judge = async () => inspect.frame({ inspectionId: id, image: await frameOf(100) }, call);
+  expect(await judge()).toMatchObject({
+    verdict: "cannot-judge",
+    score: null,
+    reason: { code: "no-answer" },
+  });
+  expect(timeout.mock.calls).toEqual([[10_000]]);
+  timeout.mockReturnValue(new AbortController().signal);
+  await kill();
+  expect(await judge()).toMatchObject({ verdict: "pass", score: 100 });
+  expect((await stored(id)).map(({ verdict, reason }) => [verdict, reason?.code ?? null])).toEqual([
+    ["cannot-judge", "no-answer"],
+    ["pass", null],
+  ]);
 });
 
 it("A frame that is being judged when the camera is closed is stored as «cannot judge» before the end", async () => {

@@ -6,7 +6,8 @@ import { expect, it } from "vitest";
 import { openModel } from "../../../src-main/core/model/model-folder.ts";
 import { openDataFolder } from "../../../src-main/core/store/data-folder.ts";
 import { addInspectedImages, inspectedImages } from "../../../src-main/core/store/inspected-images.ts";
-import { startInspection } from "../../../src-main/core/store/inspections.ts";
+import { getInspection, startInspection } from "../../../src-main/core/store/inspections.ts";
+import { getJob, startJob } from "../../../src-main/core/store/jobs.ts";
 import { getModel, registerModel } from "../../../src-main/core/store/models.ts";
 import { openStore } from "../../../src-main/core/store/open-store.ts";
 import { getProductSettings } from "../../../src-main/core/store/product-settings.ts";
@@ -17,13 +18,13 @@ import type { Store } from "../../../src-main/core/store/store.ts";
 import { writeBackup } from "../../../src-main/core/store/write-backup.ts";
 import { writeTellingModel } from "../../helpers/telling-model.ts";
 import { sampleImages, sampleManifest, sampleSettings } from "./sample-values.ts";
-import { allOf, temporaryFolder, temporaryStore } from "./samples.ts";
+import { allOf, steppingClock, temporaryFolder, temporaryStore } from "./samples.ts";
 
 const clock = () => new Date();
 
 /** A product with a model that judged ten images, and what else lies in a data folder. */
-async function furnished(): Promise<Store> {
-  const store = await temporaryStore();
+async function furnished(at = steppingClock()): Promise<Store> {
+  const store = await temporaryStore(at);
   const { folder, manifest } = await writeTellingModel(join(store.folder.models, "telling-1"));
   const model = await registerModel(store, manifest, folder);
   const { id } = await startInspection(store, model.id, process.pid);
@@ -108,13 +109,23 @@ it("goes on where a camera's picture makes room meanwhile", async () => {
 });
 
 it("says in the copy that what still ran has ended", async () => {
-  const store = await furnished();
+  // By a clock of today, or opening the copy would take its process for another one's.
+  const store = await furnished(clock);
   const { id } = await ensureProduct(store, "bracket");
   const folder = join(store.folder.runs, "run-1");
   await startRun(store, { id: "run-1", productId: id, settings: sampleSettings, folder, pid: process.pid });
+  const subject = { productId: id, inspectionId: 1 };
+  await startJob(store, { id: "inspection-1", kind: "inspection", subject, pid: process.pid });
   const data = join(await temporaryFolder(), "data");
   await backupOf(store, data);
   await using copy = await openStore(await openDataFolder(data), { clock });
+  for (const [stored, state] of [
+    [copy, "interrupted"],
+    [store, "running"],
+  ] as const) {
+    expect(await getInspection(stored, 1)).toMatchObject({ state });
+    expect(await getJob(stored, "inspection-1")).toMatchObject({ state });
+  }
   expect(await getRun(copy, "run-1")).toMatchObject({ state: "cancelled", endedAt: expect.any(String) });
   expect(await getRun(store, "run-1")).toMatchObject({ state: "running" });
 });
