@@ -7,12 +7,9 @@ import { Scorer } from "../../../src-main/core/model/scorer.ts";
 import { planRestoration } from "../../../src-main/core/networks/restoration-step.ts";
 import type { Scale } from "../../../src-main/core/networks/scales.ts";
 import { initialValues } from "../../../src-main/core/networks/scope.ts";
+import { MAP_NAMES, partOf } from "../../../src-main/core/networks/standard-maps.ts";
 import { standardNumbers } from "../../../src-main/core/networks/standard-numbers.ts";
-import {
-  MAP_NAMES,
-  partOf,
-  type TrainedRestoration,
-} from "../../../src-main/core/networks/standard-scoring.ts";
+import { type TrainedRestoration } from "../../../src-main/core/networks/standard-scoring.ts";
 import { randomFor } from "../../../src-main/core/random/random.ts";
 import type { Calibrated } from "../../../src-main/core/training/calibrate.ts";
 import {
