@@ -89,6 +89,8 @@ export const inspect = {
         folder: folderPath,
         /** Go on with every image that appears there, until cancelled. */
         watch: z.boolean().default(false),
+        /** With `watch`: leave out what lies there at the beginning. */
+        onlyNew: z.boolean().default(false),
       }),
     )
     .output(job),

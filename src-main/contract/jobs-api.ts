@@ -39,6 +39,8 @@ export const jobProgress = z.object({
   imagesPerSecond: z.number().nonnegative().nullable(),
   /** What computes, which tells what `auto` came to; trainings say it. */
   device: device.optional(),
+  /** Of a watched folder: it is not there now. Absent = it is. */
+  isFolderMissing: z.boolean().optional(),
 });
 export type JobProgress = z.infer<typeof jobProgress>;
 

@@ -27,6 +27,8 @@ export const inspectionRequest = z.object({
   maps: z.boolean().optional(),
   /** Go on with every image that appears in the folders, until cancelled. */
   watch: z.boolean(),
+  /** Of watched folders: leave out what lies there when the inspection begins. Absent = no. */
+  onlyNew: z.boolean().optional(),
   /**
    * Files that this inspection has judged before, each with the mark of the picture that it was, null where that is not known. They are
    * left out; in a watched folder only while they are still those pictures.
@@ -144,6 +146,8 @@ export const imageProgress = z.object({
   done: z.int().nonnegative(),
   total: z.int().nonnegative().nullable(),
   secondsLeft: z.number().nonnegative().nullable(),
+  /** Of a watched folder: it is not there now. Absent = it is. */
+  isFolderMissing: z.boolean().optional(),
 });
 export type ImageProgress = z.infer<typeof imageProgress>;
 

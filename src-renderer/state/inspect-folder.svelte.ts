@@ -15,6 +15,8 @@ export type FolderChoice = {
   readonly folder: string;
   /** Go on with every image that appears in the folder. */
   readonly watch: boolean;
+  /** With `watch`: leave out what lies there at the beginning. */
+  readonly onlyNew: boolean;
   readonly user: string;
 };
 
@@ -48,11 +50,11 @@ export class FolderInspection {
   }
 
   /** Inspects a folder to its end. Where that cannot begin, `work.failure` says why. */
-  async run({ folder, watch, user }: FolderChoice): Promise<void> {
+  async run(choice: FolderChoice): Promise<void> {
     const { productId } = this.#surroundings;
     this.summary = null;
     this.failure = null;
-    await this.#count(this.work.run(() => this.#source.inspect.start({ productId, folder, watch, user })));
+    await this.#count(this.work.run(() => this.#source.inspect.start({ productId, ...choice })));
   }
 
   /** Follows the inspection that runs already, if any, to its end. */

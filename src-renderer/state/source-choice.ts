@@ -7,6 +7,8 @@ const chosen = z.object({
   folder: z.string().nullable().default(null),
   /** Go on with every image that appears in the folder. */
   watch: z.boolean().default(false),
+  /** Of a watched folder: leave out what lies there at the beginning. */
+  onlyNew: z.boolean().default(false),
   /** As the browser names it; empty = any. */
   cameraId: z.string().default(""),
 });

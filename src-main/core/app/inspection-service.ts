@@ -12,6 +12,8 @@ import type {
   InspectionRequest,
   InspectionTally,
 } from "../../contract/worker.ts";
+import { isAnyImageName, scanFolder } from "../dataset/scan-folder.ts";
+import { contentMarkOf } from "../inspection/content-mark.ts";
 import { unjudgedImage } from "../inspection/unjudged-image.ts";
 import { readManifest } from "../model/model-folder.ts";
 import { endInspection, type InspectionOrigin, startInspection } from "../store/inspections.ts";
@@ -137,6 +139,7 @@ async function inspectThroughCrashes(
   const tally = { pass: 0, fail: 0, cannotJudge: 0 };
   const done = () => tally.pass + tally.fail + tally.cannotJudge;
   const pictures = new JudgedPictures();
+  if (request.onlyNew === true) await pictures.takeAll(request.paths, signal);
   const take = (image: InspectedImage) => {
     pictures.take(image.file);
     tally[image.verdict === "cannot-judge" ? "cannotJudge" : image.verdict] += 1;
@@ -177,6 +180,12 @@ async function inspectThroughCrashes(
 class JudgedPictures {
   readonly #marks = new Map<string, string | null>();
   readonly #judged = new Map<string, string | null>();
+
+  /** What lies in folders already counts as judged. */
+  async takeAll(folders: readonly string[], signal: AbortSignal | undefined): Promise<void> {
+    for await (const { file } of scanFolder(folders, { signal }))
+      if (isAnyImageName(file)) this.#judged.set(file, await contentMarkOf(file));
+  }
 
   begin(file: string, mark: string | null): void {
     this.#marks.set(file, mark);
@@ -252,8 +261,9 @@ async function deadlyImage({ model, threshold }: InspectionRequest, file: string
 }
 
 /** How far an inspection is, of which an earlier process did a part. */
-function afterOthers({ done, total, secondsLeft }: ImageProgress, earlier: number): ImageProgress {
-  return { done: done + earlier, total: total === null ? null : total + earlier, secondsLeft };
+function afterOthers(progress: ImageProgress, earlier: number): ImageProgress {
+  const { done, total } = progress;
+  return { ...progress, done: done + earlier, total: total === null ? null : total + earlier };
 }
 
 /** The figures of a model on folders whose truth is known, under the threshold in force. Throws as `evaluateFolders`. */

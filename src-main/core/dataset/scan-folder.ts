@@ -28,6 +28,18 @@ export function isImageName(name: string): boolean {
   return imageExtensions.has(extname(name).toLowerCase());
 }
 
+/** Images in formats that Kensa does not read, as some cameras write them. */
+const foreignExtensions = new Set(
+  ".bmp .dib .heic .heif .jp2 .j2k .jxl .pgm .ppm .pnm .tga .psd .raw .dng .cr2 .cr3 .nef .arw .orf .rw2".split(
+    " ",
+  ),
+);
+
+/** Whether a file is named like an image, of a format that is read or of another one: a part was photographed. */
+export function isAnyImageName(name: string): boolean {
+  return isImageName(name) || foreignExtensions.has(extname(name).toLowerCase());
+}
+
 /** What operating systems leave in folders. */
 const systemNames = new Set([
   "thumbs.db",

@@ -38,22 +38,23 @@ export async function inspectImages(
   const inspector = await Inspector.open(model, request.threads);
   const tally = { pass: 0, fail: 0, cannotJudge: 0 };
   const seconds = () => (performance.now() - startedMs) / 1000;
+  const progressOf = (total: number | null): ImageProgress => {
+    const done = tally.pass + tally.fail + tally.cannotJudge;
+    return { done, total, secondsLeft: total === null ? null : (seconds() * (total - done)) / done };
+  };
   const report = (image: InspectedImage, total: number | null) => {
     tally[image.verdict === "cannot-judge" ? "cannotJudge" : image.verdict] += 1;
     context.onImage(image);
-    const done = tally.pass + tally.fail + tally.cannotJudge;
-    context.onProgress({
-      done,
-      total,
-      secondsLeft: total === null ? null : (seconds() * (total - done)) / done,
-    });
+    context.onProgress(progressOf(total));
   };
+  const onPresence = (isThere: boolean) =>
+    context.onProgress({ ...progressOf(null), isFolderMissing: !isThere });
   try {
     const maps = request.maps === true ? inspector.maps : [];
     if (request.maps === true) inspector.requireMaps(maps);
     const roots = await rootsOf(request.paths);
     const overlayOf = request.heatmaps === null ? () => null : overlayPaths(request.heatmaps, roots);
-    const { files, refused, total } = await filesOf(request, roots, context.signal);
+    const { files, refused, total } = await filesOf(request, roots, { signal: context.signal, onPresence });
     for (const { file, reason } of refused)
       report(unjudgedImage(file, model.manifest.threshold.value, reason), total);
     const load = async (file: string) => {
@@ -79,12 +80,12 @@ type FilesToInspect = {
 async function filesOf(
   request: InspectionRequest,
   roots: readonly InspectedRoot[],
-  signal: AbortSignal,
+  { signal, onPresence }: { signal: AbortSignal; onPresence: (isThere: boolean) => void },
 ): Promise<FilesToInspect> {
   const judged = new Map(request.judged?.map(({ file, mark }) => [file, mark]));
   if (request.watch && !request.alone) {
     const known = new Map([...judged].filter((entry): entry is [string, string] => entry[1] !== null));
-    return { files: watchImages(request.paths, signal, known), refused: [], total: null };
+    return { files: watchImages(request.paths, signal, { known, onPresence }), refused: [], total: null };
   }
   const lists: Awaited<ReturnType<typeof listImages>>[] = [];
   for (const { path, isFolder } of roots) {

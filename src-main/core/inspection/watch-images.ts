@@ -8,7 +8,7 @@ import { basename, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { type FSWatcher, watch } from "chokidar";
 import { KensaError } from "../../contract/errors.ts";
-import { isImageName, isPassedOver, scanFolder } from "../dataset/scan-folder.ts";
+import { isAnyImageName, isPassedOver, scanFolder } from "../dataset/scan-folder.ts";
 import { contentMark, contentMarkOf } from "./content-mark.ts";
 
 /** A file counts as written when its size has not changed for this long: cameras and networks write in pieces. */
@@ -18,22 +18,29 @@ const POLL_MS = 100;
 const SHARE_MS = 2000;
 /** How often it is looked whether the folders themselves are still the same. */
 const ROOTS_MS = 1000;
+/** So often in a row one is missed before that is told: a folder may just be made anew. */
+const MISSES = 3;
 /** How often all of them are listed: what is written into a folder right after that was made, the system may not tell. */
 const LIST_MS = 5000;
 
+export type WatchOptions = {
+  /** Files that are left out while their content marks are these; a camera may write another picture under the same name. */
+  readonly known?: ReadonlyMap<string, string>;
+  /** Told where a folder is missing for some seconds, and again where all are there. */
+  readonly onPresence?: (isThere: boolean) => void;
+};
+
 /**
- * Yields files that are named like images until the signal is given, also where a folder is removed and made anew, or unmounted and
+ * Yields files that are named like images, also like those that Kensa does not read, until the signal is given, also where a folder is removed and made anew, or unmounted and
  * mounted again. Throws `internal` where the system cannot watch a folder.
- *
- * @param known files that are left out while their content marks are these; a camera may write another picture under the same name
  */
 export async function* watchImages(
   paths: readonly string[],
   signal: AbortSignal,
-  known: ReadonlyMap<string, string> = new Map(),
+  options: WatchOptions = {},
 ): AsyncGenerator<string> {
   const roots = paths.map((path) => resolve(path));
-  const images = new AppearingImages(roots, known, await needPolling(roots));
+  const images = new AppearingImages(roots, options, await needPolling(roots));
   const timers = [
     setInterval(() => void images.followFolders(), ROOTS_MS),
     setInterval(() => void images.list(), LIST_MS),
@@ -61,6 +68,9 @@ class AppearingImages {
   /** As which each file was taken: a message without a change, such as one of its rights, is no new picture. */
   readonly #taken: Map<string, string>;
   readonly #isPolling: boolean;
+  readonly #onPresence: (isThere: boolean) => void;
+  /** How often in a row a folder was not there. */
+  #misses = 0;
   #watcher: FSWatcher;
   #hasLooked = false;
   /** Which folders are watched; null until they were looked at. */
@@ -73,8 +83,13 @@ class AppearingImages {
   #fault: unknown;
   #wake = () => {};
 
-  constructor(roots: readonly string[], known: ReadonlyMap<string, string>, isPolling: boolean) {
+  constructor(
+    roots: readonly string[],
+    { known = new Map(), onPresence = () => undefined }: WatchOptions,
+    isPolling: boolean,
+  ) {
     this.#roots = roots;
+    this.#onPresence = onPresence;
     this.#taken = new Map(known);
     this.#isPolling = isPolling;
     this.#watcher = this.#open();
@@ -111,7 +126,14 @@ class AppearingImages {
       if (!this.#isClosed) this.#watcher = this.#open();
     }
     this.#folders = folders ?? this.#folders;
+    this.#tellPresence(folders !== null);
     this.#isFollowing = false;
+  }
+
+  #tellPresence(isThere: boolean): void {
+    const wasTold = this.#misses >= MISSES;
+    this.#misses = isThere ? 0 : this.#misses + 1;
+    if (isThere ? wasTold : this.#misses === MISSES) this.#onPresence(isThere);
   }
 
   /** Finds the images of which nothing was told. One that has changed since the last list may still be being written. */
@@ -127,9 +149,9 @@ class AppearingImages {
 
   async #listUntold(root: string, untold: Map<string, string>): Promise<void> {
     try {
-      for await (const { file, refused } of scanFolder([root])) {
+      for await (const { file } of scanFolder([root])) {
         if (this.#isClosed) return;
-        if (refused !== null || this.#taken.has(file)) continue;
+        if (!isAnyImageName(file) || this.#taken.has(file)) continue;
         const mark = await contentMarkOf(file);
         if (mark !== null) untold.set(file, mark);
       }
@@ -168,7 +190,7 @@ class AppearingImages {
   }
 
   #add(file: string, status?: Stats): void {
-    if (!isImageName(file) && !this.#isRoot(file)) return;
+    if (!isAnyImageName(file) && !this.#isRoot(file)) return;
     if (status !== undefined && this.#taken.get(file) === contentMark(status)) return;
     this.#queue.add(file);
     this.#wake();

@@ -378,7 +378,10 @@ describe("models", () => {
 
   it("judge nothing until one is activated", async () => {
     const start = () =>
-      app.services.inspect.start({ productId, folder: folders.bad, user: "Op", watch: false }, call);
+      app.services.inspect.start(
+        { productId, folder: folders.bad, user: "Op", watch: false, onlyNew: false },
+        call,
+      );
     await expect(start()).rejects.toMatchObject({ code: "conflict" });
     const activation = await app.services.models.activate({ modelId, user: "Aki", reason: "First" }, call);
     expect(activation).toMatchObject({ modelId, previousModelId: null, user: "Aki" });
@@ -395,7 +398,7 @@ describe("an inspection", () => {
     const { points } = await app.services.check.get({ modelId }, call);
     const value = points[0]!.score - 1e6;
     await app.services.check.setThreshold({ modelId, value, user: "Aki", reason: "Try" }, call);
-    const request = { productId, folder: folder, user: "Op", watch: false };
+    const request = { productId, folder: folder, user: "Op", watch: false, onlyNew: false };
     const job = await app.services.inspect.start({ ...request, folder: folders.good }, call);
     inspectionId = job.inspectionId!;
     const events = await eventsOf(app, job);

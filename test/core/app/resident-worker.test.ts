@@ -100,3 +100,25 @@ it("tells who waits that it was closed", async () => {
   worker.close();
   expect((await waiting).at(-1)).toMatchObject({ status: "rejected", reason: { code: "worker-crashed" } });
 });
+
+it("ends a process that gives no answer, and starts another one for what is asked next", async () => {
+  const silent = join(folder, "silent.mjs");
+  const started = join(folder, "started.txt");
+  await writeFile(
+    silent,
+    `import { appendFileSync } from "node:fs";
+appendFileSync(${JSON.stringify(started)}, "x");
+process.on("message", () => {});
+`,
+  );
+  const worker = new ResidentWorker({ workerFile: silent }, 300);
+  onTestFinished(() => worker.close());
+  const question: Question = { kind: "judge", ...asked };
+  const failures = await Promise.allSettled([worker.ask(question), worker.ask(question)]);
+  // The second is asked of another process, which hangs over it as well.
+  expect(failures).toMatchObject(
+    Array.from({ length: 2 }, () => ({ status: "rejected", reason: { code: "no-answer" } })),
+  );
+  await expect(worker.ask(question)).rejects.toMatchObject({ code: "no-answer" });
+  expect((await readFile(started, "utf8")).length).toBeGreaterThanOrEqual(2);
+});

@@ -51,7 +51,7 @@ describe("Watching folders", () => {
       [known, (await contentMarkOf(known))!],
       [other, "of another picture that lay there before"],
     ]);
-    const files = watchImages([folder], stop.signal, marks);
+    const files = watchImages([folder], stop.signal, { known: marks });
     expect((await files.next()).value).toBe(other);
     await isWatched(folder, files);
     await rm(known);
@@ -161,6 +161,36 @@ describe("Watching folders", () => {
     await mkdir(folder);
     await writeFile(join(folder, "a.png"), "");
     expect((await watching(folder).files.next()).value).toBe(join(folder, "a.png"));
+  });
+
+  it("yields images of formats that are not read, so that no part goes without a verdict", async () => {
+    const folder = await temporaryFolder();
+    for (const name of ["a.bmp", "b.HEIC", "notes.txt"]) await writeFile(join(folder, name), CAMERA);
+    const { files } = watching(folder);
+    const found = [(await files.next()).value, (await files.next()).value];
+    expect(found.toSorted()).toEqual([join(folder, "a.bmp"), join(folder, "b.HEIC")]);
+  });
+
+  it("tells once that its folder is missing, and once that it is back", async () => {
+    const folder = join(await temporaryFolder(), "share");
+    await mkdir(folder);
+    const told: boolean[] = [];
+    const back = Promise.withResolvers<void>();
+    const stop = new AbortController();
+    onTestFinished(() => stop.abort());
+    const onPresence = (isThere: boolean) => {
+      told.push(isThere);
+      if (isThere) back.resolve();
+      else void mkdir(folder);
+    };
+    const files = watchImages([folder], stop.signal, { onPresence });
+    await isWatched(folder, files);
+    await rm(folder, { recursive: true });
+    const next = files.next();
+    await back.promise;
+    await writeFile(join(folder, "after.png"), CAMERA);
+    expect((await next).value).toBe(join(folder, "after.png"));
+    expect(told).toEqual([false, true]);
   });
 
   it("ends at once where it was stopped before", async () => {

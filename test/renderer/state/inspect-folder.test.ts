@@ -7,7 +7,7 @@ import { RunningJobs } from "../../../src-renderer/state/running-jobs.svelte.ts"
 import { JobMemory, runningJob } from "./job-memory.ts";
 import { judgedPart } from "./sample-parts.ts";
 
-const choice = { folder: "/parts", watch: false, user: "Aiko" };
+const choice = { folder: "/parts", watch: false, onlyNew: false, user: "Aiko" };
 
 function summaryOf(pass: number): InspectionSummary {
   return {

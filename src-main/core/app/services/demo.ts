@@ -93,7 +93,12 @@ async function demonstrate(
   const model =
     (await getActiveModel(store, product.id)) ?? (await train(context, product, settings, handle));
   if (model === null) return null;
-  const begun = await beginFolder(context, model, { path: parts.test, watch: false, user: USER });
+  const begun = await beginFolder(context, model, {
+    path: parts.test,
+    watch: false,
+    onlyNew: false,
+    user: USER,
+  });
   await handle.assign({ modelId: model.id, inspectionId: begun.id });
   const tally = await inspectAsJob(context, begun, handle);
   return tally === null ? null : { kind: "demo", modelId: model.id, inspectionId: begun.id };

@@ -25,10 +25,10 @@ export function inspectService(
 ): Services<typeof api.inspect> {
   const { store, jobs } = context;
   return {
-    start: async ({ productId, modelId, user, folder, watch }) => {
+    start: async ({ productId, modelId, user, folder, watch, onlyNew }) => {
       const model = await judgeOf(store, productId, modelId);
       const path = await folders.require(folder);
-      const begun = await beginFolder(context, model, { path, watch, user });
+      const begun = await beginFolder(context, model, { path, watch, onlyNew: watch && onlyNew, user });
       const subject = { productId, modelId: model.id, inspectionId: begun.id };
       return jobs.start("inspection", subject, async (handle) => {
         const tally = await inspectAsJob(context, begun, handle);
@@ -51,9 +51,9 @@ export function inspectService(
 export function beginFolder(
   { store, threads }: AppContext,
   model: StoredModel,
-  { path, watch, user }: { path: string; watch: boolean; user: string },
+  { path, watch, onlyNew, user }: { path: string; watch: boolean; onlyNew: boolean; user: string },
 ): Promise<BegunInspection> {
-  const request = { model: model.folder, paths: [path], heatmaps: null, watch, threads };
+  const request = { model: model.folder, paths: [path], heatmaps: null, watch, onlyNew, threads };
   const source: InspectionSource = { kind: "folder", folder: path, watch };
   return beginInspection(store, request, { source, user });
 }
@@ -69,9 +69,9 @@ export async function inspectAsJob(
   const { pass, fail, cannotJudge, seconds } = await runInspection(store, ports, begun, {
     signal,
     onStored: (id, image) => tell(judgedImage(id, imageName(image.file, source), image)),
-    onProgress: ({ done, total, secondsLeft }) => {
-      const imagesPerSecond = done / Math.max((performance.now() - startedMs) / 1000, 1e-3);
-      progress({ stage: "score", done, total, secondsLeft, imagesPerSecond });
+    onProgress: (now) => {
+      const imagesPerSecond = now.done / Math.max((performance.now() - startedMs) / 1000, 1e-3);
+      progress({ ...now, stage: "score", imagesPerSecond });
     },
   });
   return signal.aborted ? null : { pass, fail, cannotJudge, seconds };
