@@ -102,6 +102,11 @@ describe("wrong use is answered with a sentence and exit code 2:", () => {
       'There is no model "no-such-model" that judges images.',
     ],
     [
+      "new images of a folder that is not watched",
+      ["inspect", "--model", "m", ".", "--only-new"],
+      "Give --watch too",
+    ],
+    [
       "a result in a folder that is not there",
       ["inspect", "--model", "m", ".", "--csv", "no/x.csv"],
       "does not exist",

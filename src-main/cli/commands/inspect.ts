@@ -24,12 +24,16 @@ import { type StopSignal, stopOnInterrupt } from "../stop-signal.ts";
 import { inspectRows, type TableInspectFlags } from "../table-inspection.ts";
 import { encodingOption, requireNoTableOption } from "../table-options.ts";
 
+const FOLDER_MISSING = "A watched folder is not there: nothing is inspected until it is back.";
+const FOLDER_BACK = "The watched folder is back.";
+
 type InspectFlags = TableInspectFlags & {
   readonly table?: string;
   readonly heatmaps?: string;
   readonly maps?: true;
   readonly report?: string;
   readonly watch?: true;
+  readonly onlyNew?: true;
 };
 
 export function addInspectCommand(program: Command, end: End): void {
@@ -50,12 +54,14 @@ export function addInspectCommand(program: Command, end: End): void {
     )
     .option("--report <file>", "write an HTML page with everything in it, pictures too")
     .option("--watch", "go on with every image that appears, until Ctrl-C")
+    .option("--only-new", "with --watch: leave out what lies there at the beginning")
     .addOption(
       new Option("--table <file>", "judge the rows of a CSV file with a model of rows").conflicts([
         "heatmaps",
         "maps",
         "report",
         "watch",
+        "onlyNew",
       ]),
     )
     .addOption(encodingOption())
@@ -83,6 +89,10 @@ async function inspect(given: readonly string[], flags: InspectFlags): Promise<n
     throw new KensaError("invalid-input", "Nothing is given to inspect.", {
       action: "Give images or folders, or a table with --table.",
     });
+  }
+  if (flags.onlyNew === true && flags.watch !== true) {
+    const message = "Only new images can be waited for where the folder is watched.";
+    throw new KensaError("invalid-input", message, { action: "Give --watch too." });
   }
   const paths = given.map((path) => resolve(path));
   await requireOutputs(paths, flags);
@@ -136,18 +146,23 @@ type Judging = {
 };
 
 async function judge(app: App, { paths, flags, files, heatmaps, stop }: Judging): Promise<InspectionOutcome> {
-  const { model, maps = false, watch = false, threads } = flags;
+  const { model, maps = false, watch = false, onlyNew = false, threads } = flags;
+  let isMissing = false;
   using display = createProgressDisplay();
   if (flags.json !== "-") display.print(inspectionHeader);
   return await app.inspect(
-    { model, paths: [...paths], heatmaps, maps, watch, threads },
+    { model, paths: [...paths], heatmaps, maps, watch, onlyNew, threads },
     {
       signal: stop.signal,
       onImage: (image) => {
         if (flags.json !== "-") display.print(inspectedLine(image));
         files.add(image);
       },
-      onProgress: (progress) => display.show({ label: "Inspecting", unit: "images", ...progress }),
+      onProgress: ({ isFolderMissing = false, ...progress }) => {
+        if (isFolderMissing !== isMissing) console.error(isFolderMissing ? FOLDER_MISSING : FOLDER_BACK);
+        isMissing = isFolderMissing;
+        display.show({ label: "Inspecting", unit: "images", ...progress });
+      },
     },
   );
 }

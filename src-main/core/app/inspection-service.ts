@@ -181,10 +181,14 @@ class JudgedPictures {
   readonly #marks = new Map<string, string | null>();
   readonly #judged = new Map<string, string | null>();
 
-  /** What lies in folders already counts as judged. */
-  async takeAll(folders: readonly string[], signal: AbortSignal | undefined): Promise<void> {
-    for await (const { file } of scanFolder(folders, { signal }))
-      if (isAnyImageName(file)) this.#judged.set(file, await contentMarkOf(file));
+  /** What is there already, files and what lies in folders, counts as judged. */
+  async takeAll(paths: readonly string[], signal: AbortSignal | undefined): Promise<void> {
+    for (const path of paths) {
+      const isFolder = (await stat(path).catch(() => null))?.isDirectory() === true;
+      const found = isFolder ? scanFolder([path], { signal }) : [{ file: path }];
+      for await (const { file } of found)
+        if (isAnyImageName(file)) this.#judged.set(file, await contentMarkOf(file));
+    }
   }
 
   begin(file: string, mark: string | null): void {
