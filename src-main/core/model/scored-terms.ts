@@ -1,6 +1,7 @@
 /** @file What a score is made of: each term of A(x), how much it counts, and how unusual it was on an image. */
 import type { ScoredTerm, ScoreParts } from "../../contract/inspection.ts";
 import type { ModelManifest, ScorePartName, Standardisation } from "../../contract/model.ts";
+import { standardise } from "../calibration/standardise.ts";
 
 type WeighedTerm = {
   readonly part: ScorePartName;
@@ -23,7 +24,7 @@ export function scoredTerms(
     .flatMap(({ part, weight, scale }) => {
       const value = parts[part];
       if (value === undefined) return [];
-      return [{ part, weight: weight / total, deviations: (value - scale.mean) / scale.deviation }];
+      return [{ part, weight: weight / total, deviations: standardise(value, scale) }];
     })
     .toSorted((a, b) => b.weight * b.deviations - a.weight * a.deviations);
 }

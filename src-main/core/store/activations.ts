@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { KensaError } from "../../contract/errors.ts";
 import type { Activation } from "../../contract/models-api.ts";
-import { getActiveModel, getModel, switchTo } from "./models.ts";
+import { activateModel, getActiveModel, getModel } from "./models.ts";
 import type { Store } from "./store.ts";
 import { activationRecord, readRecord } from "./tables.ts";
 
@@ -32,7 +32,7 @@ export async function recordActivation(
       reason,
     });
     const row = await transaction.insertInto("activations").values(values).returningAll().executeTakeFirst();
-    await switchTo(within, modelId);
+    await activateModel(within, modelId);
     return readRecord(activationRecord, row);
   });
 }

@@ -93,18 +93,11 @@ export async function getActiveModel(store: Source, productId: number): Promise<
 }
 
 /**
- * Makes a model its product's active one, in place of the one before; rolling back is activating the older one.
+ * Makes a model its product's active one, in place of the one before, as a part of a transaction; rolling back is activating the older one.
  *
  * @throws KensaError `not-found`.
  */
-export async function activateModel(store: Store, id: string): Promise<StoredModel> {
-  return store.database
-    .transaction()
-    .execute((transaction) => switchTo({ folder: store.folder, database: transaction }, id));
-}
-
-/** `activateModel` as a part of a transaction. */
-export async function switchTo({ folder, database }: Source, id: string): Promise<StoredModel> {
+export async function activateModel({ folder, database }: Source, id: string): Promise<StoredModel> {
   const product = database.selectFrom("models").select("productId").where("id", "=", id);
   await database
     .updateTable("models")

@@ -1,7 +1,7 @@
 /** @file A(x) from the terms of good training samples: what is mixed, and on which scales. */
 import type { BiganPart, ScoreFormula, ScoreTerm } from "../../contract/model.ts";
 import type { DiscriminatorTerm } from "../../contract/training.ts";
-import { momentsOf } from "../calibration/standardise.ts";
+import { momentsOf, standardise } from "../calibration/standardise.ts";
 import type { HyperParameters } from "../networks/hyper-parameters.ts";
 import { TRUSTED_RATIO } from "./training-watch.ts";
 
@@ -38,7 +38,7 @@ function mix(
   { alpha, reconstruction, discriminator }: Omit<ScoreFormula, "scale">,
   values: Readonly<Partial<Record<BiganPart, number>>>,
 ): number {
-  const value = ({ part, scale }: ScoreTerm) => (values[part]! - scale.mean) / scale.deviation;
+  const value = ({ part, scale }: ScoreTerm) => standardise(values[part]!, scale);
   if (!discriminator) return value(reconstruction);
   return alpha * value(reconstruction) + (1 - alpha) * value(discriminator);
 }

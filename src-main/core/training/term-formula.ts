@@ -1,7 +1,7 @@
 /** @file A(x) as a weighted mean of terms: what each is worth is decided on simulated defects alone. */
 
 import type { StandardPart, TermFormula } from "../../contract/model.ts";
-import { momentsOf } from "../calibration/standardise.ts";
+import { momentsOf, standardise } from "../calibration/standardise.ts";
 import type { ExportedFunction } from "../engine/trace/trace.ts";
 import { auroc, rankImages } from "../evaluation/ranking.ts";
 import type { Scorer } from "../model/scorer.ts";
@@ -110,8 +110,7 @@ function separationOf(good: readonly number[], damaged: readonly number[]): numb
 function weighed(terms: TermFormula["terms"], valueOf: (part: StandardPart) => number): number {
   const total = terms.reduce((sum, { weight }) => sum + weight, 0);
   return terms.reduce(
-    (sum, { part, weight, scale }) =>
-      sum + (weight / total) * ((valueOf(part) - scale.mean) / scale.deviation),
+    (sum, { part, weight, scale }) => sum + (weight / total) * standardise(valueOf(part), scale),
     0,
   );
 }

@@ -7,8 +7,9 @@ import { expect, it, onTestFinished, vi } from "vitest";
 import { CAMERA_SILENCE_MS } from "../../../src-main/contract/inspect-api.ts";
 import type { Ports } from "../../../src-main/core/app/ports.ts";
 import { readManifest, writeModel } from "../../../src-main/core/model/model-folder.ts";
+import { recordActivation } from "../../../src-main/core/store/activations.ts";
 import { inspectedImages } from "../../../src-main/core/store/inspected-images.ts";
-import { activateModel, registerModel } from "../../../src-main/core/store/models.ts";
+import { registerModel } from "../../../src-main/core/store/models.ts";
 import { SIDE, tellingModel } from "../../helpers/telling-model.ts";
 import { temporaryFolder } from "../files/temporary-folder.ts";
 import { call, openApp, workerFile } from "./open-app.ts";
@@ -27,7 +28,7 @@ async function setUp(ports: Partial<Ports> = {}) {
     await writeModel(join(folder, id), { ...model, manifest: { ...model.manifest, id } });
     await registerModel(app.store, await readManifest(join(folder, id)), join(folder, id));
   }
-  const { productId } = await activateModel(app.store, "telling-1");
+  const { productId } = await recordActivation(app.store, "telling-1", { user: "Op", reason: "" });
   const { inspect, check } = app.services;
   const open = (more: { modelId?: string } = {}) =>
     inspect.openCamera({ productId, user: "Op", camera: "Line 1", ...more }, call);

@@ -12,6 +12,9 @@ import type { Store } from "../../../src-main/core/store/store.ts";
 import { sampleManifest } from "./sample-values.ts";
 import { temporaryStore } from "./samples.ts";
 
+const activate = ({ folder, database }: Store, id: string) =>
+  database.transaction().execute((transaction) => activateModel({ folder, database: transaction }, id));
+
 const register = (store: Store, id: string, changes = {}) =>
   registerModel(store, sampleManifest(id, changes), join(store.folder.models, id));
 
@@ -77,9 +80,9 @@ it("has at most one active model for each product, and rolls back by activating 
   await register(store, "two");
   const nut = await register(store, "nut-1", { product: "nut" });
   expect(await getActiveModel(store, 1)).toBeNull();
-  await activateModel(store, "nut-1");
+  await activate(store, "nut-1");
   for (const id of ["one", "two", "two", "one"]) {
-    expect(await activateModel(store, id)).toMatchObject({ id, active: true });
+    expect(await activate(store, id)).toMatchObject({ id, active: true });
     expect(await getActiveModel(store, 1)).toMatchObject({ id });
     expect((await listModels(store, 1)).filter((model) => model.active)).toHaveLength(1);
   }
@@ -89,9 +92,9 @@ it("has at most one active model for each product, and rolls back by activating 
 it("leaves the active model active when another one cannot be found", async () => {
   const store = await temporaryStore();
   await register(store, "one");
-  await activateModel(store, "one");
+  await activate(store, "one");
   for (const id of ["two", "' or 1=1 --", "__proto__"]) {
-    await expect(activateModel(store, id)).rejects.toMatchObject({ code: "not-found" });
+    await expect(activate(store, id)).rejects.toMatchObject({ code: "not-found" });
     await expect(getModel(store, id)).rejects.toMatchObject({ code: "not-found" });
   }
   expect(await getActiveModel(store, 1)).toMatchObject({ id: "one" });
