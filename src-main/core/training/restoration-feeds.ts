@@ -4,13 +4,12 @@ import type { TrainingSettings } from "../../contract/training.ts";
 import { augmentInto, type Window } from "../dataset/augment-into.ts";
 import { BatchOrder } from "../dataset/batch-order.ts";
 import { damagePicture, halveMask } from "../dataset/damage-picture.ts";
-import { pictureBounds } from "../dataset/picture-bounds.ts";
 import type { PreparedDataset } from "../dataset/prepared-dataset.ts";
-import { shrinkPicture } from "../dataset/shrink-picture.ts";
 import type { Arrays } from "../engine/step.ts";
 import { feedNames } from "../networks/restoration-step.ts";
 import type { Scale } from "../networks/scales.ts";
 import { type Random, randomFor } from "../random/random.ts";
+import { ScaledRecords } from "./scaled-records.ts";
 
 /** How often a picture is damaged; D must see that whole ones are whole. */
 const DAMAGED = 0.8;
@@ -26,10 +25,12 @@ export type RestorationFeedsOptions = {
 export class RestorationFeeds {
   readonly #options: RestorationFeedsOptions;
   readonly #orders: ReadonlyMap<Scale, BatchOrder>;
+  readonly #records: ReadonlyMap<Scale, ScaledRecords>;
 
   constructor(options: RestorationFeedsOptions) {
-    const { scales, records, settings } = options;
+    const { scales, dataset, records, settings } = options;
     this.#options = options;
+    this.#records = new Map(scales.map((scale) => [scale, new ScaledRecords(dataset, scale.canvas)]));
     this.#orders = new Map(
       scales.map((scale) => [
         scale,
@@ -81,16 +82,15 @@ export class RestorationFeeds {
   }
 
   /** A record at this scale, or a cut-out of it, varied as good parts may vary: `[side, side, channels]` in 0–255. */
-  async #vary(place: number, { canvas, side }: Scale, random: Random): Promise<Float32Array> {
+  async #vary(place: number, scale: Scale, random: Random): Promise<Float32Array> {
     const { dataset, records, settings } = this.#options;
-    const { size, channels } = dataset.geometry;
-    const record = new Uint8Array(dataset.recordBytes);
-    await dataset.readRecords([records[place]!], record);
-    const whole = shrinkPicture(record, { size, channels, factor: size / canvas });
-    const window = drawWindow(pictureBounds(whole, canvas, channels), canvas, side, random);
+    const { canvas, side } = scale;
+    const { channels } = dataset.geometry;
+    const whole = await this.#records.get(scale)!.at(records[place]!);
+    const window = drawWindow(whole.bounds, canvas, side, random);
     const pixels = new Float32Array(side * side * channels);
     const { augmentation } = settings;
-    augmentInto(whole, pixels, 0, { size: canvas, channels, augmentation, random, window });
+    augmentInto(whole.pixels, pixels, 0, { size: canvas, channels, augmentation, random, window });
     return pixels.map((value) => (value + 1) * 127.5);
   }
 }
