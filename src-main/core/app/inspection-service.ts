@@ -138,8 +138,7 @@ async function inspectThroughCrashes(
   const startedMs = performance.now();
   const tally = { pass: 0, fail: 0, cannotJudge: 0 };
   const done = () => tally.pass + tally.fail + tally.cannotJudge;
-  const pictures = new JudgedPictures();
-  if (request.onlyNew === true) await pictures.takeAll(request.paths, signal);
+  const pictures = await JudgedPictures.before(request, signal);
   const take = (image: InspectedImage) => {
     pictures.take(image.file);
     tally[image.verdict === "cannot-judge" ? "cannotJudge" : image.verdict] += 1;
@@ -181,8 +180,18 @@ class JudgedPictures {
   readonly #marks = new Map<string, string | null>();
   readonly #judged = new Map<string, string | null>();
 
-  /** What is there already, files and what lies in folders, counts as judged. */
-  async takeAll(paths: readonly string[], signal: AbortSignal | undefined): Promise<void> {
+  /** Those that count as judged at the beginning: none, or where only new ones are wanted all that are there. */
+  static async before(
+    { paths, onlyNew = false }: InspectionRequest,
+    signal: AbortSignal | undefined,
+  ): Promise<JudgedPictures> {
+    const pictures = new JudgedPictures();
+    if (onlyNew) await pictures.#takeAll(paths, signal);
+    return pictures;
+  }
+
+  /** Files, and what lies in folders. */
+  async #takeAll(paths: readonly string[], signal: AbortSignal | undefined): Promise<void> {
     for (const path of paths) {
       const isFolder = (await stat(path).catch(() => null))?.isDirectory() === true;
       const found = isFolder ? scanFolder([path], { signal }) : [{ file: path }];
