@@ -93,7 +93,8 @@ export const models = {
     .route({
       method: "POST",
       path: "/models/compare",
-      summary: "Two models of a product on the same images that neither was trained on, as a job",
+      summary:
+        "Two models of a product on the same images that neither was trained on or took its threshold from, as a job",
     })
     .input(z.strictObject({ first: modelId, second: modelId }))
     .output(job),
