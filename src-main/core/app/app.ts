@@ -148,11 +148,11 @@ export class App {
     await this.store.close();
   }
 
-  /** A model may be named by its folder or by its id. */
   async #idOf(model: string): Promise<string> {
     return (await readManifest(await modelFolderOf(this.store, model))).id;
   }
 
+  /** A model may be named by its folder or by its id. */
   async #withFolder<Request extends { readonly model: string }>(request: Request): Promise<Request> {
     return { ...request, model: await modelFolderOf(this.store, request.model) };
   }

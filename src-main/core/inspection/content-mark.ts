@@ -7,8 +7,8 @@ export function contentMark({ ino, size, mtimeMs }: Stats): string {
   return `${ino} ${size} ${mtimeMs}`;
 }
 
-/** Null where nothing lies there. */
+/** Null where no file lies there: a pipe or a device would be waited for when it is read. */
 export async function contentMarkOf(file: string): Promise<string | null> {
   const status = await stat(file).catch(() => undefined);
-  return status === undefined ? null : contentMark(status);
+  return status?.isFile() === true ? contentMark(status) : null;
 }

@@ -31,8 +31,8 @@ export type WatchOptions = {
 };
 
 /**
- * Yields files that are named like images, also like those that Kensa does not read, until the signal is given, also where a folder is removed and made anew, or unmounted and
- * mounted again. Throws `internal` where the system cannot watch a folder.
+ * Yields files that are named like images, whether or not Kensa reads their format, until the signal is given, also where a folder is
+ * removed and made anew, or unmounted and mounted again. Throws `internal` where the system cannot watch a folder.
  */
 export async function* watchImages(
   paths: readonly string[],
@@ -191,6 +191,7 @@ class AppearingImages {
 
   #add(file: string, status?: Stats): void {
     if (!isAnyImageName(file) && !this.#isRoot(file)) return;
+    if (status !== undefined && !status.isFile()) return;
     if (status !== undefined && this.#taken.get(file) === contentMark(status)) return;
     this.#queue.add(file);
     this.#wake();

@@ -50,7 +50,7 @@ export async function listActivations(store: Store, productId: number): Promise<
 
 function alreadyActive(): KensaError {
   return new KensaError("conflict", "This model is the active one already.", {
-    action: "Reload the page, which shows who activated it.",
+    action: "Its product's history says who activated it.",
     failureCause: "already-active",
   });
 }

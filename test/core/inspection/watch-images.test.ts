@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { appendFile, mkdir, readFile, rename, rm, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
@@ -170,6 +171,20 @@ describe("Watching folders", () => {
     const found = [(await files.next()).value, (await files.next()).value];
     expect(found.toSorted()).toEqual([join(folder, "a.bmp"), join(folder, "b.HEIC")]);
   });
+
+  it.skipIf(process.platform === "win32")(
+    "passes over what is no file, which would be waited for when it is read",
+    async () => {
+      const folder = await temporaryFolder();
+      execFileSync("mkfifo", [join(folder, "pipe.png"), join(folder, "pipe.bmp")]);
+      const { files } = watching(folder);
+      await isWatched(folder, files);
+      const next = files.next();
+      // Longer than until the folder was listed twice.
+      expect(await Promise.race([next, delay(12_000, "nothing more")])).toBe("nothing more");
+    },
+    30_000,
+  );
 
   it("tells once that its folder is missing, and once that it is back", async () => {
     const folder = join(await temporaryFolder(), "share");
