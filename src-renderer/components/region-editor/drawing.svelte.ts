@@ -62,6 +62,12 @@ export class Drawing {
     this.#changed = changed;
   }
 
+  /** Shows what is stored. Where somebody else has drawn meanwhile, that is not what a change of here would be taken back to. */
+  show(stored: Drawn): void {
+    if (JSON.stringify(stored) !== JSON.stringify(this.drawn)) this.#before = [];
+    this.drawn = stored;
+  }
+
   get isDrawing(): boolean {
     return this.tool !== null;
   }

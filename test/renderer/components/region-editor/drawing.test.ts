@@ -202,4 +202,13 @@ describe("Taking changes back", () => {
     drawing.release(at(20, 20), NEAR);
     expect([drawing.canUndo, stored]).toEqual([false, []]);
   });
+
+  test("goes no further back than to what somebody else has drawn meanwhile", () => {
+    const { drawing } = open();
+    drawing.setArea(box);
+    drawing.show({ area: { ...box }, ignored: [] });
+    expect(drawing.canUndo).toBe(true);
+    drawing.show({ area: null, ignored: [triangle] });
+    expect(drawing.canUndo).toBe(false);
+  });
 });
